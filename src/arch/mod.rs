@@ -1,0 +1,66 @@
+//! The seam between processors: everything that differs between them, behind one list of names.
+//!
+//! This file chooses the processor and states what it must provide; `<name>.rs` provides it, with
+//! the same names in the same order. A port is one new file here and one line in `processor!`.
+//! No other file of the library names a processor, and no other file contains assembly. This
+//! folder knows the kernel's calling convention and nothing of the library.
+//!
+//! | name | what it is |
+//! |---|---|
+//! | `_start` | where the kernel enters the program; only in freestanding builds |
+//! | `syscall0` … `syscall6` | a system call with that many arguments, its result as the kernel returned it |
+//! | `mmap` | `mmap`, whose number and way to pass arguments differ |
+//! | `trap` | the instruction that ends a process when even `exit` was refused |
+
+/// Declares the module of the processor that is compiled for, under the name `cpu`.
+macro_rules! processor {
+    ($($name:ident: $condition:meta),* $(,)?) => {
+        $(
+            #[cfg($condition)]
+            mod $name;
+            #[cfg($condition)]
+            use $name as cpu;
+        )*
+
+        #[cfg(not(any($($condition),*)))]
+        compile_error!("rt0 does not run on this processor yet: src/arch/ has no file for it");
+    };
+}
+
+processor! {
+    x86_64: all(target_arch = "x86_64", target_pointer_width = "64"),
+}
+
+#[cfg(not(target_os = "linux"))]
+compile_error!("rt0 speaks to the Linux kernel and to no other");
+
+pub(crate) use cpu::{
+    mmap, syscall0, syscall1, syscall2, syscall3, syscall4, syscall5, syscall6, trap,
+};
+
+/// The list above, with types: a port that misses a name or changes a signature does not compile.
+///
+/// Each `syscallN` takes the number of the call and N arguments, one register wide each, and
+/// returns the register wide result: on every processor a value in −4095…−1 (as two's complement)
+/// is an error number negated, and any other value is a success. Where a kernel flags errors in
+/// another way, `syscallN` translates.
+///
+/// # Safety
+///
+/// A system call can do anything to the process; what makes one sound depends on its number.
+/// Pointers among the arguments must be valid for what that call does with them, and memory that
+/// the compiler believes unchanged must stay so.
+#[rustfmt::skip]
+const _: () = {
+    #[cfg(panic = "abort")]
+    const _: unsafe extern "C" fn() -> ! = cpu::_start;
+    const _: unsafe fn(usize) -> usize = cpu::syscall0;
+    const _: unsafe fn(usize, usize) -> usize = cpu::syscall1;
+    const _: unsafe fn(usize, usize, usize) -> usize = cpu::syscall2;
+    const _: unsafe fn(usize, usize, usize, usize) -> usize = cpu::syscall3;
+    const _: unsafe fn(usize, usize, usize, usize, usize) -> usize = cpu::syscall4;
+    const _: unsafe fn(usize, usize, usize, usize, usize, usize) -> usize = cpu::syscall5;
+    const _: unsafe fn(usize, usize, usize, usize, usize, usize, usize) -> usize = cpu::syscall6;
+    const _: unsafe fn(usize, usize, usize, usize, usize, usize) -> usize = cpu::mmap;
+    const _: fn() -> ! = cpu::trap;
+};

@@ -1,0 +1,72 @@
+//! # rt0
+//!
+//! What runs before and after `main` in a Rust program that has nothing under it but the Linux
+//! kernel.
+//!
+//! ```text
+//! kernel ── execve ──> arch::<cpu>::_start        aligns the stack, calls
+//!                         └─> start               reads the initial stack
+//!                               └─> main          yours, through entry!
+//!                                     └─> io      short writes and EINTR end here
+//!                                           └─> syscall   a Result<usize, Errno>
+//!                                                 └─> arch::<cpu>::syscall3   one instruction
+//! kernel <── exit ──── process::exit <── ExitCode <── Termination
+//! ```
+//!
+//! # A first program
+//!
+//! ```no_run
+//! #![no_std]
+//! #![no_main]
+//! # extern crate std; // the test that compiles this is a build that can unwind
+//!
+//! rt0::entry!(main);
+//!
+//! fn main() {
+//!     rt0::println!("hello world!");
+//! }
+//! ```
+//!
+//! The README has the two files that go with it. Where to look for what:
+//!
+//! | | |
+//! |---|---|
+//! | [`entry!`] | names `main`; what it may take and return |
+//! | [`mod@env`] | arguments, environment, auxiliary vector |
+//! | [`io`] | the standard streams, [`print!`] and its kin, [`BufWriter`](io::BufWriter) |
+//! | [`process`] | [`exit`](process::exit), [`abort`](process::abort), [`ExitCode`] |
+//! | [`syscall`] | any other call of the kernel, with [`linux_raw_sys`] for its numbers |
+//! | [`Errno`] | what a call failed with |
+//!
+//! # What is there without being called
+//!
+//! A program is built with `panic = "abort"`. In such a build the library defines, once, what a
+//! program has once: `_start`, the panic handler, the global allocator (feature `heap`) and the
+//! memory functions. In a build that can unwind, as `cargo test` makes it, it defines none of them
+//! and is an ordinary library beside std.
+
+#![no_std]
+#![deny(missing_docs, unsafe_op_in_unsafe_fn)]
+
+#[cfg(test)]
+extern crate std;
+
+mod arch;
+pub mod env;
+mod errno;
+#[cfg(all(panic = "abort", feature = "heap"))]
+mod heap;
+pub mod io;
+#[cfg(panic = "abort")]
+mod mem;
+mod pages;
+#[cfg(panic = "abort")]
+mod panic;
+pub mod process;
+#[doc(hidden)]
+pub mod start;
+pub mod syscall;
+
+pub use errno::Errno;
+pub use linux_raw_sys;
+pub use process::ExitCode;

@@ -1,0 +1,7 @@
+//! `memcpy`, `memmove`, `memset`, `memcmp`, `bcmp` and `strlen`: rustc's code calls them, libc
+//! would supply them, and here the `compiler_builtins` crate does.
+//!
+//! Naming the crate is all there is to it; without this line a dev build would not link it.
+//! Only in freestanding builds: on the host they are libc's.
+
+extern crate builtins as _;

@@ -1,0 +1,90 @@
+//! From the initial stack to `main`, and from what it returned to `exit`.
+//!
+//! Here are the two ends of [`entry!`](crate::entry): the macro, which a program calls once, and
+//! `start`, which `_start` calls. What the initial stack holds is `env`'s business, what a status
+//! means is `process`'s.
+
+use crate::env::InitialStack;
+use crate::process::{ExitCode, Termination};
+
+/// Names the function that is the program's `main`; each program says this once.
+///
+/// The function takes nothing, or the [`InitialStack`] by value, and returns anything that
+/// implements [`Termination`]: `()`, `i32`, [`ExitCode`], `!`, or a `Result` of these. Under
+/// `cargo test` the macro defines nothing, so that a crate root that says
+/// `#![cfg_attr(not(test), no_std, no_main)]` can have unit tests on the host.
+///
+/// # Examples
+///
+/// ```no_run
+/// # #![no_main]
+/// use rt0::{env::InitialStack, println};
+///
+/// fn main(stack: InitialStack) -> Result<(), &'static str> {
+///     let name = stack.args().nth(1).ok_or("usage: greet NAME")?;
+///     println!("hello {}!", name.to_str().map_err(|_| "NAME is not UTF-8")?);
+///     Ok(())
+/// }
+///
+/// rt0::entry!(main);
+/// ```
+#[macro_export]
+macro_rules! entry {
+    ($main:path $(,)?) => {
+        // The name of the function is what rustc calls defined twice when this stands twice.
+        #[cfg(not(test))]
+        #[unsafe(export_name = "rt0::start")]
+        unsafe extern "C" fn entry_must_stand_only_once_in_a_program(stack: *const usize) -> ! {
+            // SAFETY: `_start` calls this, first and once, with the kernel's stack pointer.
+            unsafe { $crate::start::start($main, stack) }
+        }
+
+        #[cfg(test)]
+        const _: fn($crate::env::InitialStack) -> $crate::process::ExitCode =
+            |stack| $crate::start::Main::call($main, stack);
+    };
+}
+
+/// A function that can be a program's `main`: `fn() -> T` or `fn(InitialStack) -> T`.
+///
+/// `Parameters` only keeps the two implementations apart; it is never named.
+#[diagnostic::on_unimplemented(
+    message = "`rt0::entry!` cannot take `{Self}` as the program's main",
+    label = "this has the wrong shape for a main",
+    note = "main is a safe `fn()` or `fn(rt0::env::InitialStack)`",
+    note = "it returns `()`, `i32`, `ExitCode`, `!`, or a `Result` of these whose error implements `Display`"
+)]
+pub trait Main<Parameters> {
+    /// Calls it and reports the status that the process is to end with.
+    fn call(self, stack: InitialStack) -> ExitCode;
+}
+
+impl<F: FnOnce() -> T, T: Termination> Main<()> for F {
+    #[inline(always)]
+    fn call(self, _: InitialStack) -> ExitCode {
+        self().report()
+    }
+}
+
+impl<F: FnOnce(InitialStack) -> T, T: Termination> Main<(InitialStack,)> for F {
+    #[inline(always)]
+    fn call(self, stack: InitialStack) -> ExitCode {
+        self(stack).report()
+    }
+}
+
+/// Runs `main` and exits with what it returned.
+///
+/// `_start` gets here through the symbol `rt0::start`, under which [`entry!`](crate::entry)
+/// compiles this for the program's `main`.
+///
+/// # Safety
+///
+/// `stack` points at `argc`, as the kernel laid it out, and this is the first code to run.
+#[inline(always)]
+pub unsafe fn start<Parameters>(main: impl Main<Parameters>, stack: *const usize) -> ! {
+    // SAFETY: the caller passes what the kernel laid out, and it stays for as long as the process.
+    let stack = unsafe { InitialStack::new(stack) };
+    crate::env::remember(stack);
+    main.call(stack).exit_process()
+}
