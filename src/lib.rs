@@ -18,8 +18,9 @@
 //! ```no_run
 //! #![no_std]
 //! #![no_main]
-//! # extern crate std; // the test that compiles this is a build that can unwind
+//! # extern crate std;
 //!
+//! # #[cfg(panic = "abort")] // the test that compiles this is a build that can unwind
 //! rt0::entry!(main);
 //!
 //! fn main() {

@@ -10,9 +10,7 @@ use crate::process::{ExitCode, Termination};
 /// Names the function that is the program's `main`; each program says this once.
 ///
 /// The function takes nothing, or the [`InitialStack`] by value, and returns anything that
-/// implements [`Termination`]: `()`, `i32`, [`ExitCode`], `!`, or a `Result` of these. Under
-/// `cargo test` the macro defines nothing, so that a crate root that says
-/// `#![cfg_attr(not(test), no_std, no_main)]` can have unit tests on the host.
+/// implements [`Termination`]: `()`, `i32`, [`ExitCode`], `!`, or a `Result` of these.
 ///
 /// # Examples
 ///
@@ -26,20 +24,27 @@ use crate::process::{ExitCode, Termination};
 ///     Ok(())
 /// }
 ///
+/// # #[cfg(panic = "abort")]
 /// rt0::entry!(main);
 /// ```
 #[macro_export]
 macro_rules! entry {
     ($main:path $(,)?) => {
+        #[cfg(all(panic = "unwind", not(any(test, doc))))]
+        compile_error!(
+            "rt0: say panic = \"abort\" under [profile.dev] and [profile.release] in Cargo.toml"
+        );
+
         // The name of the function is what rustc calls defined twice when this stands twice.
-        #[cfg(not(test))]
+        #[cfg(all(panic = "abort", not(test)))]
         #[unsafe(export_name = "rt0::start")]
         unsafe extern "C" fn entry_must_stand_only_once_in_a_program(stack: *const usize) -> ! {
             // SAFETY: `_start` calls this, first and once, with the kernel's stack pointer.
             unsafe { $crate::start::start($main, stack) }
         }
 
-        #[cfg(test)]
+        // For IDEs, which check every program as a test too, and for rustdoc: only a use of main.
+        #[cfg(any(test, doc))]
         const _: fn($crate::env::InitialStack) -> $crate::process::ExitCode =
             |stack| $crate::start::Main::call($main, stack);
     };

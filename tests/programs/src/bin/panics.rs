@@ -25,7 +25,7 @@ fn main() {
         "display_twice" => panic!("{}", PanicsAgainAndAgain),
         "print_display" => rt0::println!("{}", PanicsWhenPrinted),
         "abort" => rt0::process::abort(),
-        "alloc" => drop(alloc::vec::Vec::<u8>::with_capacity(1 << 46)),
+        "alloc" => drop(core::hint::black_box(alloc::vec::Vec::<u8>::with_capacity(1 << 46))),
         other => panic!("no such case: {other}"),
     }
 }

@@ -22,7 +22,7 @@ fn main(stack: InitialStack) -> Result<(), Errno> {
             stdout().write_all(b"")?;
             print!("");
         }
-        "writeln" => writeln!(stdout(), "{}-{}", "a", 1)?,
+        "writeln" => writeln!(stdout(), "a-{}", 1)?,
         "print" => print!("0123456789"),
         "println" => println!("0123456789"),
         "println_empty" => println!(),

@@ -1,0 +1,81 @@
+# One door to everything: `make` alone lists what one can do. CI comes in here too.
+#
+# A target that needs a tool beyond a Rust toolchain, make and a C linker says which package has it.
+
+HELLO := target/release/hello
+
+.DEFAULT_GOAL := help
+.PHONY: help run test inspect size trace lint clean
+
+# Tells what is missing and who has it: $(call need,TOOL,PACKAGE)
+need = command -v $(1) >/dev/null || { echo "$@: $(1) is missing; Debian has it in: $(2)" >&2; exit 1; }
+
+help: ## list what one can do
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+
+run: $(HELLO) ## build hello and run it
+	@$(HELLO)
+
+# Cargo knows better than make whether it is up to date.
+.PHONY: $(HELLO)
+$(HELLO):
+	@cargo build --quiet --release --bin hello
+
+test: ## run every test
+	cargo test
+
+inspect: $(HELLO) ## show hello as the kernel and the CPU see it
+	@$(call need,readelf,binutils)
+	@$(call need,objdump,binutils)
+	@echo "First the kernel reads what kind of file this is, and where to begin."
+	@readelf --wide --file-header $(HELLO)
+	@echo "Then what to map, at which address, and what may be done there."
+	@readelf --wide --program-headers $(HELLO)
+	@echo "Then the CPU runs this, from _start on. Behind it, in the same section, lie the texts."
+	@objdump --disassemble --disassembler-options=intel --no-show-raw-insn \
+	    --stop-address=$$((0x400000 + $(TEXTS_AT))) $(HELLO) | sed 1,5d
+	@objdump --full-contents --section=.text --start-address=$$((0x400000 + $(TEXTS_AT))) $(HELLO) \
+	    | sed 1,3d
+	@echo "The names are for us: these symbols, which nobody reads at run time."
+	@readelf --wide --symbols $(HELLO)
+
+# Where in the file the code of hello ends and its texts begin.
+TEXTS_AT = $$(grep --byte-offset --only-matching --text 'hello world!' $(HELLO) | cut --delimiter=: --fields=1)
+
+size: $(HELLO) ## show what the bytes of hello are
+	@$(call need,readelf,binutils)
+	@readelf --wide --sections $(HELLO) \
+	    | sed -n 's/^ *\[ *[0-9]*\] \(\.[a-z]*\) *[A-Z]* *[0-9a-f]* \([0-9a-f]*\) \([0-9a-f]*\) .*/\1 0x\2 0x\3/p' \
+	    | { part() { printf '%5d  %s\n' "$$1" "$$2"; }; \
+	        part 64 "ELF header"; part 56 "program header"; sum=120; sections=1; \
+	        while read -r name offset size; do \
+	            sections=$$((sections + 1)); sum=$$((sum + size)); \
+	            case $$name in \
+	            .text) part $$(($(TEXTS_AT) - offset)) "code"; \
+	                   part $$((offset + size - $(TEXTS_AT))) "texts" ; \
+	                   part $$((offset + size)) "= what the kernel loads";; \
+	            .symtab) part $$((size)) "symbols";; \
+	            .strtab) part $$((size)) "names of symbols";; \
+	            .shstrtab) part $$((size)) "names of sections";; \
+	            esac; \
+	        done; \
+	        part $$((64 * sections)) "section headers"; \
+	        all=$$(stat --format=%s $(HELLO)); \
+	        part $$((all - sum - 64 * sections)) "padding"; \
+	        part $$all "= the file"; }
+
+trace: $(HELLO) ## show the system calls of hello
+	@$(call need,strace,strace)
+	@strace $(HELLO)
+
+lint: ## check format, lints, documents, and that the declared compiler is stated once
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets -- --deny warnings
+	cargo clippy --workspace --release -- --deny warnings
+	RUSTDOCFLAGS="--deny warnings" cargo doc --workspace --no-deps
+	@# cargo refuses a compiler older than rust-version, clippy an item of std that is newer.
+	@test "$$(git grep --line-number '^rust-version = "' -- '*.toml' | wc -l)" -eq 1 \
+	    || { echo "rust-version must be stated once" >&2; exit 1; }
+
+clean: ## remove what was built
+	cargo clean

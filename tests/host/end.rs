@@ -1,0 +1,134 @@
+//! `main` and exit: what a program returns is what the shell sees.
+
+use nix::libc;
+use nix::sys::signal::Signal;
+
+use crate::support::programs::BUILDS;
+use crate::support::run::{BadDay, command, run, shell_status, stderr};
+use crate::support::tracer::{Meddle, meddle, trace};
+
+#[test]
+fn every_type_of_main_ends_with_its_status() {
+    let cases: [(&str, &[&str], i32); 9] = [
+        ("main_unit", &[], 0),
+        ("main_i32", &[], 0),
+        ("main_i32", &["a", "b", "c"], 3),
+        ("main_exit_code", &[], 42),
+        ("main_never", &[], 43),
+        ("main_result", &[], 44),
+        ("main_stack", &["7"], 7),
+        ("main_stack", &["-1"], 255),
+        ("main_stack", &["256"], 0),
+    ];
+    for build in BUILDS {
+        for (name, args, status) in cases {
+            let output = run(&build.program(name), args);
+            assert_eq!(shell_status(output.status), status, "{name} {args:?}, {build}");
+            assert_eq!(stderr(&output), "", "{name} {args:?}, {build}");
+        }
+    }
+}
+
+#[test]
+fn an_error_is_printed_and_ends_with_1() {
+    let cases: [(&str, &[&str], &str); 3] = [
+        ("main_result", &["a", "b"], "Error: 2 arguments that nobody wants\n"),
+        ("main_stack", &[], "Error: usage: main_stack NUMBER\n"),
+        ("main_stack", &["x"], "Error: NUMBER is not a number\n"),
+    ];
+    for build in BUILDS {
+        for (name, args, text) in cases {
+            let output = run(&build.program(name), args);
+            assert_eq!(stderr(&output), text, "{name} {args:?}, {build}");
+            assert_eq!(shell_status(output.status), 1, "{name} {args:?}, {build}");
+        }
+    }
+}
+
+#[test]
+fn an_error_is_one_write() {
+    for build in BUILDS {
+        let trace = trace(&mut command(&build.program("main_result"), ["a"]));
+        let numbers: Vec<i64> = trace.calls.iter().map(|call| call.number).collect();
+        assert_eq!(numbers, [libc::SYS_write, libc::SYS_exit], "{build}");
+    }
+}
+
+#[test]
+fn an_error_that_cannot_be_printed_still_ends_with_1() {
+    for build in BUILDS {
+        let output = command(&build.program("main_result"), ["a"]).closes(2).output().unwrap();
+        assert_eq!(shell_status(output.status), 1, "{build}");
+    }
+}
+
+#[test]
+fn a_program_that_does_nothing_makes_one_call() {
+    for build in BUILDS {
+        let trace = trace(&mut command(&build.program("main_unit"), [""; 0]));
+        let [exit] = trace.calls[..] else { panic!("{build}: {:?}", trace.calls) };
+        assert_eq!((exit.number, exit.args[0]), (libc::SYS_exit, 0), "{build}");
+    }
+}
+
+#[test]
+fn abort_is_death_by_sigabrt_whatever_the_parent_did_to_the_signal() {
+    for build in BUILDS {
+        let program = build.program("panics");
+        let abort = || command(&program, ["abort"]);
+        let status = |command: &mut std::process::Command| command.output().unwrap().status;
+        assert_eq!(shell_status(status(&mut abort())), 134, "{build}");
+        assert_eq!(shell_status(status(abort().ignores(Signal::SIGABRT))), 134, "{build}: ignored");
+        assert_eq!(shell_status(status(abort().blocks(Signal::SIGABRT))), 134, "{build}: blocked");
+        let both = abort().blocks(Signal::SIGABRT).ignores(Signal::SIGABRT).output().unwrap();
+        assert_eq!(shell_status(both.status), 134, "{build}: both");
+    }
+}
+
+#[test]
+fn abort_exits_with_134_where_no_signal_kills() {
+    // As for PID 1 of a namespace: the signals are sent, and nothing happens.
+    for build in BUILDS {
+        let mut command = command(&build.program("panics"), ["abort"]);
+        let trace = meddle(&mut command, |call| match call.number {
+            libc::SYS_tkill => Meddle::Return(0),
+            _ => Meddle::Pass,
+        });
+        assert_eq!(trace.status, 134, "{build}");
+        assert_eq!(trace.calls.last().unwrap().number, libc::SYS_exit_group, "{build}");
+    }
+}
+
+#[test]
+fn a_panic_of_pid_1_ends_with_134() {
+    use nix::sched::{CloneFlags, unshare};
+    use std::os::unix::process::CommandExt;
+
+    // `unshare --pid --fork`, as root or, where the kernel allows it, in a user namespace. The
+    // program becomes PID 1 of the namespace that its parent's next child enters.
+    let in_namespace = |program: &std::path::Path| {
+        let mut shell = command(std::path::Path::new("/bin/sh"), ["-c", "\"$0\" literal; echo $?"]);
+        shell.arg(program);
+        let flags = CloneFlags::CLONE_NEWPID
+            | if nix::unistd::geteuid().is_root() {
+                CloneFlags::empty()
+            } else {
+                CloneFlags::CLONE_NEWUSER
+            };
+        // SAFETY: one system call.
+        unsafe { shell.pre_exec(move || unshare(flags).map_err(std::io::Error::from)) };
+        shell.output()
+    };
+    for build in BUILDS {
+        match in_namespace(&build.program("panics")) {
+            Ok(output) => {
+                assert_eq!(str::from_utf8(&output.stdout), Ok("134\n"), "{build}");
+                assert!(stderr(&output).ends_with("a literal\n"), "{build}: {}", stderr(&output));
+            }
+            Err(error) => {
+                assert!(std::env::var_os("CI").is_none(), "CI has no PID namespaces: {error}");
+                println!("SKIPPED: no PID namespace for this user: {error}");
+            }
+        }
+    }
+}

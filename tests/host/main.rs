@@ -1,0 +1,17 @@
+//! The host tests: each module tests one contract of the README's table, from outside.
+//!
+//! They build programs with cargo, as a user does, in dev and release, with lld and GNU ld. Then
+//! they run them, read their files, trace their system calls, and break their world.
+
+mod support;
+
+mod dependents;
+mod end;
+mod heap;
+mod hello;
+mod image;
+mod memory;
+mod mistakes;
+mod panics;
+mod start;
+mod streams;

@@ -1,0 +1,147 @@
+//! Mistakes that a user can make, and whether the error that follows names them.
+
+use crate::support::package::Package;
+use crate::support::programs::{BUILDS, Build, Linker, Profile, RELEASE};
+use crate::support::run::stderr;
+
+/// A dev build, which is where a user meets a mistake first.
+const DEV: Build = Build { profile: Profile::Dev, linker: Linker::Lld };
+
+/// The README's package with another `src/main.rs`.
+fn package(main: &str) -> Package {
+    let package = Package::of_the_readme();
+    package.write("src/main.rs", &format!("#![no_std]\n#![no_main]\n{main}"));
+    package
+}
+
+/// What is said of a program of this text.
+fn said_of(main: &str) -> String {
+    package(main).fails_to_build(DEV)
+}
+
+#[test]
+fn entry_missing() {
+    for build in BUILDS {
+        let said = package("use rt0 as _;").fails_to_build(build);
+        let sentence = "ERROR(rt0): the program has no entry point: \
+                        write rt0::entry!(main); in its main.rs";
+        assert!(said.contains(sentence), "{build}: {said}");
+    }
+}
+
+#[test]
+fn entry_twice() {
+    let said = said_of("rt0::entry!(main); rt0::entry!(main); fn main() {}");
+    assert!(
+        said.contains("`entry_must_stand_only_once_in_a_program` is defined multiple times"),
+        "{said}"
+    );
+}
+
+#[test]
+fn entry_twice_in_two_modules() {
+    let said = said_of("rt0::entry!(main); mod other { rt0::entry!(crate::main); } fn main() {}");
+    assert!(said.contains("symbol `rt0::start` is already defined"), "{said}");
+    assert!(said.contains("in the macro `rt0::entry`"), "{said}");
+}
+
+#[test]
+fn main_of_another_shape() {
+    let shapes = [
+        ("fn main(_: i32) {}", "`fn(i32) {main}`"),
+        ("fn main() -> u64 { 0 }", "`fn() -> u64 {main}`"),
+        ("fn main() -> &'static str { \"\" }", "`fn() -> &'static str {main}`"),
+        ("unsafe fn main() {}", "`unsafe fn() {main}`"),
+        ("extern \"C\" fn main(_: i32, _: *const *const u8) -> i32 { 0 }", "main}`"),
+        ("async fn main() {}", "`fn() -> impl Future<Output = ()> {main}`"),
+        ("struct E; fn main() -> Result<(), E> { Ok(()) }", "`fn() -> Result<(), E> {main}`"),
+    ];
+    for (main, shape) in shapes {
+        let said = said_of(&format!("rt0::entry!(main); {main}"));
+        assert!(said.contains("`rt0::entry!` cannot take `"), "{main}: {said}");
+        assert!(said.contains(&format!("{shape} as the program's main")), "{main}: {said}");
+        assert!(
+            said.contains("main is a safe `fn()` or `fn(rt0::env::InitialStack)`"),
+            "{main}: {said}"
+        );
+        assert!(
+            said.contains("it returns `()`, `i32`, `ExitCode`, `!`, or a `Result`"),
+            "{main}: {said}"
+        );
+    }
+}
+
+#[test]
+fn no_such_main() {
+    let said = said_of("rt0::entry!(main);");
+    assert!(said.contains("cannot find value `main` in this scope"), "{said}");
+}
+
+/// An assembly section in the program, as a C library or a build script might bring it.
+fn with_section(section: &str) -> String {
+    format!(
+        "rt0::entry!(main); fn main() {{ unsafe {{ core::ptr::read_volatile(&raw const THERE) }}; }}
+         core::arch::global_asm!(\".section {section}\", \"there:\", \".quad 0\", \".text\");
+         unsafe extern \"C\" {{ #[link_name = \"there\"] static THERE: u64; }}"
+    )
+}
+
+#[test]
+fn what_would_need_another_runtime_is_refused() {
+    let cases = [
+        (".init_array, \\\"aw\\\", @init_array", "ERROR(rt0): something wants to run before main"),
+        (".ctors, \\\"aw\\\", @progbits", "ERROR(rt0): something wants to run before main"),
+        (".tdata, \\\"awT\\\", @progbits", "ERROR(rt0): a variable is thread-local"),
+        (".tbss, \\\"awT\\\", @nobits", "ERROR(rt0): a variable is thread-local"),
+    ];
+    for linker in [Linker::Lld, Linker::Bfd] {
+        for (section, sentence) in cases {
+            let build = Build { linker, ..RELEASE };
+            let said = package(&with_section(section)).fails_to_build(build);
+            assert!(said.contains(sentence), "{section}, {build}: {said}");
+        }
+    }
+}
+
+#[test]
+fn a_dynamic_program_is_refused() {
+    for linker in [Linker::Lld, Linker::Bfd] {
+        let package = Package::of_the_readme();
+        package.write(
+            "build.rs",
+            r#"fn main() {
+                for arg in std::env::var("DEP_RT0_LINK_ARGS").unwrap().split('\t') {
+                    if !arg.contains("static") && !arg.contains("pie") {
+                        println!("cargo::rustc-link-arg-bins={arg}");
+                    }
+                }
+            }"#,
+        );
+        let build = Build { linker, ..RELEASE };
+        let said = package.fails_to_build(build);
+        assert!(said.contains("ERROR(rt0): the program is linked dynamically"), "{build}: {said}");
+    }
+}
+
+#[test]
+fn panic_abort_missing() {
+    let package = Package::of_the_readme();
+    package.edit("Cargo.toml", "panic = \"abort\"\n", "");
+    let said = package.fails_to_build(DEV);
+    assert!(said.contains("rt0: say panic = \"abort\" under [profile.dev]"), "{said}");
+}
+
+#[test]
+fn test_false_missing() {
+    let package = Package::of_the_readme();
+    package.edit("Cargo.toml", "test = false\n", "");
+    let output = package.cargo(DEV, ["test"]);
+    let said = stderr(&output);
+    assert!(!output.status.success());
+    assert!(
+        said.contains(
+            "ERROR(rt0): there is no _start: if this is a test harness, say test = false"
+        ),
+        "{said}"
+    );
+}
