@@ -1,10 +1,17 @@
 //! `main` and exit: what a program returns is what the shell sees.
 
-use nix::libc;
-use nix::sys::signal::Signal;
+use std::io;
+use std::os::unix::process::CommandExt;
+use std::path::Path;
 
+use nix::libc;
+use nix::sched::{CloneFlags, unshare};
+use nix::sys::signal::Signal;
+use nix::unistd::geteuid;
+
+use crate::support::optional;
 use crate::support::programs::BUILDS;
-use crate::support::run::{BadDay, command, run, shell_status, stderr};
+use crate::support::run::{BadDay, command, run, shell_status, stderr, stdout};
 use crate::support::tracer::{Meddle, meddle, trace};
 
 #[test]
@@ -101,34 +108,22 @@ fn abort_exits_with_134_where_no_signal_kills() {
 
 #[test]
 fn a_panic_of_pid_1_ends_with_134() {
-    use nix::sched::{CloneFlags, unshare};
-    use std::os::unix::process::CommandExt;
-
-    // `unshare --pid --fork`, as root or, where the kernel allows it, in a user namespace. The
-    // program becomes PID 1 of the namespace that its parent's next child enters.
-    let in_namespace = |program: &std::path::Path| {
-        let mut shell = command(std::path::Path::new("/bin/sh"), ["-c", "\"$0\" literal; echo $?"]);
-        shell.arg(program);
-        let flags = CloneFlags::CLONE_NEWPID
-            | if nix::unistd::geteuid().is_root() {
-                CloneFlags::empty()
-            } else {
-                CloneFlags::CLONE_NEWUSER
-            };
-        // SAFETY: one system call.
-        unsafe { shell.pre_exec(move || unshare(flags).map_err(std::io::Error::from)) };
-        shell.output()
-    };
     for build in BUILDS {
-        match in_namespace(&build.program("panics")) {
+        // The shell's next child is PID 1 of the namespace that it enters here.
+        let mut shell = command(Path::new("/bin/sh"), ["-c", "\"$0\" literal; echo $?"]);
+        shell.arg(build.program("panics"));
+        let flags = match geteuid().is_root() {
+            true => CloneFlags::CLONE_NEWPID,
+            false => CloneFlags::CLONE_NEWPID | CloneFlags::CLONE_NEWUSER,
+        };
+        // SAFETY: one system call.
+        unsafe { shell.pre_exec(move || unshare(flags).map_err(io::Error::from)) };
+        match shell.output() {
             Ok(output) => {
-                assert_eq!(str::from_utf8(&output.stdout), Ok("134\n"), "{build}");
+                assert_eq!(stdout(&output), "134\n", "{build}");
                 assert!(stderr(&output).ends_with("a literal\n"), "{build}: {}", stderr(&output));
             }
-            Err(error) => {
-                assert!(std::env::var_os("CI").is_none(), "CI has no PID namespaces: {error}");
-                println!("SKIPPED: no PID namespace for this user: {error}");
-            }
+            Err(error) => optional::skip(&format!("no PID namespace for this user: {error}")),
         }
     }
 }

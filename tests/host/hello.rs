@@ -7,6 +7,7 @@ use std::process::Command;
 
 use iced_x86::{Formatter, Instruction, IntelFormatter};
 use nix::libc;
+use nix::sys::resource::Resource;
 use nix::sys::signal::Signal;
 use object::{Object, ObjectSymbol};
 use seccompiler::{BpfProgram, SeccompAction, SeccompFilter, TargetArch};
@@ -300,4 +301,14 @@ fn exits_as_often_as_it_takes() {
     });
     assert_eq!(trace.status, 0);
     assert_eq!(trace.calls.len(), 3);
+}
+
+#[test]
+fn runs_on_a_stack_of_two_pages() {
+    // One is not enough for the kernel itself, which lays out the start state there.
+    for limit in [8 << 10, 16 << 10, 1 << 30] {
+        let mut hello = command(&RELEASE.hello(), NO_ARGS);
+        let output = hello.env_clear().limits(Resource::RLIMIT_STACK, limit).output().unwrap();
+        assert_eq!((stdout(&output), shell_status(output.status)), (TEXT, 0), "{limit} bytes");
+    }
 }

@@ -104,6 +104,23 @@ fn what_would_need_another_runtime_is_refused() {
 }
 
 #[test]
+fn what_would_have_to_be_relocated_is_refused() {
+    // An indirect function: a loader would have to call it, and write the address it returns.
+    let main = r#"
+        rt0::entry!(main);
+        fn main() { unsafe { chosen() } }
+        core::arch::global_asm!(".type chosen, @gnu_indirect_function", "chosen:", "ret");
+        unsafe extern "C" { fn chosen(); }
+    "#;
+    for linker in [Linker::Lld, Linker::Bfd] {
+        let build = Build { linker, ..DEV };
+        let said = package(main).fails_to_build(build);
+        let sentence = "ERROR(rt0): something wants to be relocated at run time";
+        assert!(said.contains(sentence), "{build}: {said}");
+    }
+}
+
+#[test]
 fn a_dynamic_program_is_refused() {
     for linker in [Linker::Lld, Linker::Bfd] {
         let package = Package::of_the_readme();

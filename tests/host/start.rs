@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::ffi::{CString, OsStr, OsString};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::os::unix::process::CommandExt;
+use std::path::Path;
 use std::process::{Command, Output};
 
 use iced_x86::{Code, Mnemonic, Register};
@@ -12,8 +13,9 @@ use nix::unistd::{Gid, Uid};
 use object::Object;
 
 use crate::support::elf::Elf;
+use crate::support::optional;
 use crate::support::programs::{BUILDS, Build, RELEASE};
-use crate::support::run::{command, run, shell_status, stderr};
+use crate::support::run::{command, run, shell_status, stderr, stdout};
 use crate::support::tracer::run_prepared;
 
 /// What `start_state` printed: for each key its values, in order.
@@ -293,4 +295,16 @@ fn no_general_register_is_read_before_it_is_written() {
         });
         assert_eq!(status, 0, "{build}");
     }
+}
+
+#[test]
+fn a_backtrace_ends_at_start() {
+    let build = BUILDS[1];
+    let commands = ["break rt0::io::write_fd", "run", "backtrace"];
+    let mut gdb = command(Path::new("gdb"), ["--nx", "--batch"]);
+    gdb.args(commands.iter().flat_map(|command| ["--eval-command", command])).arg(build.hello());
+    let Some(output) = optional::output(&mut gdb, "gdb") else { return };
+    let last = stdout(&output).lines().last().unwrap();
+    assert!(last.ends_with(" in _start ()"), "{}", stdout(&output));
+    assert!(!stderr(&output).contains("Backtrace stopped"), "{}", stderr(&output));
 }
