@@ -61,7 +61,7 @@ fn unblock_sigabrt() -> Result<usize, Errno> {
         syscall4(
             __NR_rt_sigprocmask,
             SIG_UNBLOCK as usize,
-            (&raw const set).addr(),
+            (&raw const set).expose_provenance(),
             0,
             size_of::<kernel_sigset_t>(),
         )
@@ -77,7 +77,7 @@ fn default_sigabrt() -> Result<usize, Errno> {
         syscall4(
             __NR_rt_sigaction,
             SIGABRT as usize,
-            action.as_ptr().addr(),
+            action.as_ptr().expose_provenance(),
             0,
             size_of::<kernel_sigset_t>(),
         )

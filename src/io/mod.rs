@@ -103,6 +103,10 @@ impl<W: Write + ?Sized> Write for &mut W {
     fn flush(&mut self) -> Result<(), Errno> {
         (**self).flush()
     }
+
+    fn write_fmt(&mut self, arguments: fmt::Arguments<'_>) -> Result<(), Errno> {
+        (**self).write_fmt(arguments)
+    }
 }
 
 /// The write loop, in two halves: the one write that nearly always suffices, and the rest.
@@ -120,7 +124,7 @@ fn write_all(
     }
 }
 
-/// Goes on after a first write of `buf` that ended with `result`.
+/// Goes on after a first write of `buf`, which is not empty, that ended with `raw`.
 #[cold]
 #[inline(never)]
 fn write_rest(

@@ -70,7 +70,11 @@ impl Write for Stderr {
         write_fd(2, buf)
     }
 
+    #[inline]
     fn write_all(&mut self, buf: &[u8]) -> Result<(), Errno> {
+        if buf.is_empty() {
+            return Ok(());
+        }
         // Not worth the fast half: as after an interrupted write, nothing is written yet.
         write_rest(writer(2), buf, uncheck(Err(Errno::EINTR)))
     }

@@ -20,7 +20,9 @@ fn main(stack: InitialStack) -> Result<(), Errno> {
         "write_all_err" => stderr().write_all(b"0123456789")?,
         "nothing" => {
             stdout().write_all(b"")?;
+            stderr().write_all(b"")?;
             print!("");
+            eprint!("");
         }
         "writeln" => writeln!(stdout(), "a-{}", 1)?,
         "print" => print!("0123456789"),
