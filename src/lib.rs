@@ -52,13 +52,14 @@
 #[cfg(test)]
 extern crate std;
 
-mod arch;
+#[doc(hidden)]
+pub mod arch;
 pub mod env;
 mod errno;
 #[cfg(all(panic = "abort", feature = "heap"))]
 mod heap;
 pub mod io;
-#[cfg(panic = "abort")]
+#[cfg(all(panic = "abort", feature = "compiler_builtins"))]
 mod mem;
 mod pages;
 #[cfg(panic = "abort")]

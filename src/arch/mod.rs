@@ -10,6 +10,7 @@
 //! | `_start` | where the kernel enters the program; only in freestanding builds |
 //! | `syscall0` … `syscall6` | a system call with that many arguments, its result as the kernel returned it |
 //! | `mmap` | `mmap`, whose number and way to pass arguments differ |
+//! | `mem` | the memory functions, if they deserve to be faster than `compiler_builtins` has them |
 //! | `trap` | the instruction that ends a process when even `exit` was refused |
 
 /// Declares the module of the processor that is compiled for, under the name `cpu`.
@@ -34,6 +35,9 @@ processor! {
 #[cfg(not(target_os = "linux"))]
 compile_error!("rt0 speaks to the Linux kernel and to no other");
 
+/// The memory functions, of the processors that have their own.
+#[cfg(target_arch = "x86_64")]
+pub use cpu::mem;
 pub(crate) use cpu::{
     mmap, syscall0, syscall1, syscall2, syscall3, syscall4, syscall5, syscall6, trap,
 };

@@ -1,4 +1,5 @@
-//! x86_64: entry and system calls. Assembly, and nothing that could be written without it.
+//! x86_64: entry and system calls. Assembly, and nothing that could be written without it. The
+//! memory functions, which are much longer, are in `x86_64/mem.rs`.
 //!
 //! The kernel's calling convention:
 //!
@@ -16,6 +17,8 @@
 //!
 //! - `Documentation/arch/x86/entry_64.rst` and `arch/x86/entry/entry_64.S` in the kernel
 //! - System V ABI, AMD64 supplement: 3.4.1 "Initial Stack and Register State", A.2 "Linux Conventions"
+
+pub mod mem;
 
 use core::arch::asm;
 

@@ -39,6 +39,11 @@ impl Package {
         self.write(name, &text.replace(from, to));
     }
 
+    /// Takes one of its files away.
+    pub fn remove(&self, name: &str) {
+        fs::remove_file(self.path(name)).unwrap();
+    }
+
     /// Runs cargo in it: a command, then its options.
     pub fn cargo<const N: usize>(&self, build: Build, args: [&str; N]) -> Output {
         // One target folder for all packages saves building the dependencies for each. Packages of

@@ -1,0 +1,200 @@
+//! Prints what was measured, and writes it as JSON and as a plot. Nothing is measured here.
+
+use std::error::Error;
+use std::fmt;
+use std::path::Path;
+
+use plotters::prelude::*;
+use serde_json::{Value, json};
+
+use crate::calls::Function;
+use crate::contenders::{BUILTINS, RT0};
+use crate::statistics::Estimate;
+use crate::sweep::{Operation, Point};
+
+/// Highest ratio to glibc over the mix that the project accepts.
+fn goal(function: Function) -> f64 {
+    match function {
+        Function::Memcpy => 1.0,
+        Function::Memmove => 1.2,
+        Function::Memset => 1.35,
+        Function::Memcmp => 1.7,
+        Function::Strlen => 1.4,
+    }
+}
+
+/// The size in bytes from which [`LARGE_GOAL`] holds.
+const LARGE: usize = 64 << 10;
+/// Highest ratio to glibc for large copies and fills.
+const LARGE_GOAL: f64 = 1.05;
+
+/// Everything that was measured.
+pub struct Report {
+    contenders: Vec<&'static str>,
+    /// Ratios over the recorded mix, in the contenders' order.
+    pub mix: Vec<(Function, Vec<Estimate>)>,
+    /// Times over all sizes.
+    pub sizes: Vec<(Operation, Vec<Point>)>,
+}
+
+impl Report {
+    /// An empty one.
+    pub fn new(contenders: Vec<&'static str>) -> Report {
+        Report { contenders, mix: Vec::new(), sizes: Vec::new() }
+    }
+
+    /// Writes `mem.json` and, if sizes were measured, `mem.svg` to a folder.
+    ///
+    /// # Errors
+    ///
+    /// What the file system says.
+    pub fn write(&self, folder: &Path) -> Result<(), Box<dyn Error>> {
+        let json = serde_json::to_string(&self.json())?;
+        std::fs::write(folder.join("mem.json"), json + "\n")?;
+        if !self.sizes.is_empty() {
+            self.plot(&folder.join("mem.svg"))?;
+        }
+        Ok(())
+    }
+
+    fn json(&self) -> Value {
+        let ratios = |ratios: &[Estimate]| -> Value {
+            let by_name = self.contenders.iter().zip(ratios).map(|(name, ratio)| {
+                (name.to_string(), json!([ratio.median, ratio.low, ratio.high].map(rounded)))
+            });
+            Value::Object(by_name.collect())
+        };
+        let point = |point: &Point| {
+            json!({
+                "bytes": point.size,
+                "glibc_ns": rounded(point.glibc_nanoseconds),
+                "ratio": ratios(&point.ratio),
+            })
+        };
+        let mix = self.mix.iter().map(|(f, all)| (f.name().to_string(), ratios(all)));
+        let sizes = self.sizes.iter().map(|(operation, points)| {
+            (operation.name().to_string(), points.iter().map(point).collect())
+        });
+        json!({
+            "about": "ratio to glibc: [median, lower, upper bound of its 95 % confidence]",
+            "mix": Value::Object(mix.collect()),
+            "sizes": Value::Object(sizes.collect()),
+        })
+    }
+
+    /// One chart for each operation: the ratio to glibc over the size, both logarithmic.
+    fn plot(&self, file: &Path) -> Result<(), Box<dyn Error>> {
+        let colors = [BLACK, RED, BLUE, GREEN];
+        let page = SVGBackend::new(file, (1200, 1600)).into_drawing_area();
+        page.fill(&WHITE)?;
+        let charts = page.split_evenly((self.sizes.len().div_ceil(2), 2));
+        for ((operation, points), area) in self.sizes.iter().zip(&charts) {
+            let largest = points.last().map_or(1, |point| point.size) as f64;
+            let mut chart = ChartBuilder::on(area)
+                .caption(format!("{}: time, glibc = 1", operation.name()), ("sans-serif", 18))
+                .margin(8)
+                .x_label_area_size(28)
+                .y_label_area_size(40)
+                .build_cartesian_2d(
+                    (1.0..largest).log_scale().base(16.0),
+                    (0.25..64.0).log_scale().base(2.0),
+                )?;
+            chart
+                .configure_mesh()
+                .x_label_formatter(&|bytes| in_units(*bytes as usize))
+                .y_label_formatter(&|ratio| format!("{ratio}"))
+                .draw()?;
+            for (at, name) in self.contenders.iter().enumerate() {
+                let line = points.iter().map(|point| (point.size as f64, point.ratio[at].median));
+                let color = colors[at % colors.len()];
+                chart
+                    .draw_series(LineSeries::new(line, color))?
+                    .label(*name)
+                    .legend(move |(x, y)| PathElement::new([(x, y), (x + 16, y)], color));
+            }
+            chart
+                .configure_series_labels()
+                .position(SeriesLabelPosition::UpperRight)
+                .background_style(WHITE.mix(0.8))
+                .draw()?;
+        }
+        page.present()?;
+        Ok(())
+    }
+}
+
+/// To three decimals: what is behind them is noise.
+fn rounded(number: f64) -> f64 {
+    (number * 1000.0).round() / 1000.0
+}
+
+/// A size as people write it.
+fn in_units(bytes: usize) -> String {
+    match bytes {
+        0..1024 => format!("{bytes} B"),
+        1024..0x10_0000 => format!("{} KiB", bytes as f64 / 1024.0),
+        _ => format!("{} MiB", bytes as f64 / 1_048_576.0),
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.mix.is_empty() {
+            writeln!(f, "Recorded mix: ratio to glibc, median and its 95 % confidence\n")?;
+            self.header(f, "")?;
+            for (function, ratios) in &self.mix {
+                write!(f, "{:<12}", function.name())?;
+                for Estimate { median, low, high } in ratios {
+                    write!(f, "{:>20}", format!("{median:.2} ({low:.2}–{high:.2})"))?;
+                }
+                let (median, goal) = (ratios[RT0].median, goal(*function));
+                let verdict = if median <= goal { "reached" } else { "MISSED" };
+                writeln!(f, "  goal {goal:.2} {verdict}")?;
+            }
+        }
+        for (operation, points) in &self.sizes {
+            writeln!(
+                f,
+                "\n{}: ratio to glibc, median and its 95 % confidence\n",
+                operation.name()
+            )?;
+            self.header(f, "  glibc ns")?;
+            for point in points {
+                self.point(f, *operation, point)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Report {
+    fn header(&self, f: &mut fmt::Formatter<'_>, more: &str) -> fmt::Result {
+        write!(f, "{:<12}", "")?;
+        for name in &self.contenders {
+            write!(f, "{name:>20}")?;
+        }
+        writeln!(f, "{more}")
+    }
+
+    fn point(
+        &self,
+        f: &mut fmt::Formatter<'_>,
+        operation: Operation,
+        point: &Point,
+    ) -> fmt::Result {
+        write!(f, "{:<12}", in_units(point.size))?;
+        for Estimate { median, low, high } in &point.ratio {
+            write!(f, "{:>20}", format!("{median:.2} ({low:.2}–{high:.2})"))?;
+        }
+        write!(f, "{:>10.0}", point.glibc_nanoseconds)?;
+        let (ours, builtins) = (point.ratio[RT0], point.ratio[BUILTINS]);
+        // Only what the confidence bounds of both rule out to be equal.
+        if ours.low > builtins.high * LARGE_GOAL {
+            write!(f, "  slower than compiler_builtins")?;
+        }
+        if operation.has_large_goal() && point.size >= LARGE && ours.low > LARGE_GOAL {
+            write!(f, "  MISSED {LARGE_GOAL}")?;
+        }
+        writeln!(f)
+    }
+}
