@@ -5,7 +5,7 @@
 HELLO := target/release/hello
 
 .DEFAULT_GOAL := help
-.PHONY: help run test inspect size trace lint clean
+.PHONY: help run test inspect size trace golf golf-test bench-mem lint clean
 
 # Tells what is missing and who has it: $(call need,TOOL,PACKAGE)
 need = command -v $(1) >/dev/null || { echo "$@: $(1) is missing; Debian has it in: $(2)" >&2; exit 1; }
@@ -68,11 +68,23 @@ trace: $(HELLO) ## show the system calls of hello
 	@$(call need,strace,strace)
 	@strace $(HELLO)
 
+golf: ## build the smallest programs, and show how small they are
+	@cd golf && cargo build --quiet --release && cargo run --quiet --package explain -- sizes
+
+golf-test: ## test them, byte by byte: golf/README.md
+	cd golf && cargo test --package explain
+
+bench-mem: ## measure the memory functions beside glibc's, musl's and compiler_builtins'
+	cd bench/mem && cargo run --release -- ../../docs/bench
+
 lint: ## check format, lints, documents, and that the declared compiler is stated once
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets -- --deny warnings
 	cargo clippy --workspace --release -- --deny warnings
 	RUSTDOCFLAGS="--deny warnings" cargo doc --workspace --no-deps
+	cd golf && cargo fmt --all --check && cargo clippy --workspace --all-targets -- --deny warnings
+	cd golf && cargo build --release && cargo run --package explain -- readme --check
+	cd bench/mem && cargo fmt --check && cargo clippy -- --deny warnings
 	@# cargo refuses a compiler older than rust-version, clippy an item of std that is newer.
 	@test "$$(git grep --line-number '^rust-version = "' -- '*.toml' | wc -l)" -eq 1 \
 	    || { echo "rust-version must be stated once" >&2; exit 1; }

@@ -1,0 +1,65 @@
+//! The command line of [`explain`](../lib.rs): which words do what. Whatever they do is there.
+
+use explain::measure::{Pair, measure};
+use explain::programs::PROGRAMS;
+use explain::readme;
+use std::error::Error;
+use std::process::ExitCode;
+use std::{env, fs};
+
+const USAGE: &str = "\
+cargo run -p explain -- COMMAND, after cargo build --release
+
+  sizes               the sizes of all programs
+  bytes PROGRAM       what every byte of a program is
+  readme              write the tables of README.md anew
+  readme --check      only say whether they would change
+  measure [ROUNDS]    from spawn to exit, fast against hand-written assembly
+";
+
+fn main() -> Result<ExitCode, Box<dyn Error>> {
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match arguments[..] {
+        ["sizes"] => {
+            for program in &PROGRAMS {
+                println!("{:4} bytes  {}", readme::contents(program).len(), program.name);
+            }
+        }
+        ["bytes", name] => {
+            let program = PROGRAMS.iter().find(|program| program.name == name).ok_or(USAGE)?;
+            print!("{}", readme::table(&readme::contents(program)));
+        }
+        ["readme"] => fs::write(readme::path(), readme::regenerated())?,
+        ["readme", "--check"] => {
+            if readme::regenerated() != fs::read_to_string(readme::path())? {
+                println!(
+                    "golf/README.md is not what the programs are. cargo run -p explain -- readme"
+                );
+                return Ok(ExitCode::FAILURE);
+            }
+        }
+        ["measure"] => print_measurement(25_000)?,
+        ["measure", rounds] => print_measurement(rounds.parse()?)?,
+        _ => {
+            print!("{USAGE}");
+            return Ok(ExitCode::FAILURE);
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Measures `fast`, in a folder beside its file.
+fn print_measurement(rounds: usize) -> Result<(), Box<dyn Error>> {
+    let fast =
+        PROGRAMS.iter().find(|program| program.name == "fast").expect("there is fast").file();
+    let pair = Pair::new(&fast, &fast.with_file_name("measured"))?;
+    let result = measure(&pair, rounds)?;
+    println!("{} rounds; medians with 99 % confidence intervals, spawn to exit", result.rounds);
+    for (name, median) in [("reference", result.reference), ("fast", result.program)] {
+        println!("{name:10} {:8.2} µs   ({:.2} to {:.2})", median.middle, median.low, median.high);
+    }
+    let ratio = result.ratio;
+    println!("{:10} {:8.4}      ({:.4} to {:.4})", "ratio", ratio.middle, ratio.low, ratio.high);
+    Ok(())
+}
