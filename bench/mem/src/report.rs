@@ -4,6 +4,7 @@ use std::error::Error;
 use std::fmt;
 use std::path::Path;
 
+use plotters::coord::Shift;
 use plotters::prelude::*;
 use serde_json::{Value, json};
 
@@ -84,15 +85,16 @@ impl Report {
 
     /// One chart for each operation: the ratio to glibc over the size, both logarithmic.
     fn plot(&self, file: &Path) -> Result<(), Box<dyn Error>> {
-        let colors = [BLACK, RED, BLUE, GREEN];
-        let page = SVGBackend::new(file, (1200, 1600)).into_drawing_area();
+        let page = SVGBackend::new(file, (1200, 1640)).into_drawing_area();
         page.fill(&WHITE)?;
-        let charts = page.split_evenly((self.sizes.len().div_ceil(2), 2));
+        let (head, body) = page.split_vertically(48);
+        self.legend(&head)?;
+        let charts = body.split_evenly((self.sizes.len().div_ceil(2), 2));
         for ((operation, points), area) in self.sizes.iter().zip(&charts) {
             let largest = points.last().map_or(1, |point| point.size) as f64;
             let mut chart = ChartBuilder::on(area)
-                .caption(format!("{}: time, glibc = 1", operation.name()), ("sans-serif", 18))
-                .margin(8)
+                .caption(operation.name(), ("sans-serif", 18, &TEXT))
+                .margin(10)
                 .x_label_area_size(28)
                 .y_label_area_size(40)
                 .build_cartesian_2d(
@@ -101,25 +103,54 @@ impl Report {
                 )?;
             chart
                 .configure_mesh()
+                .bold_line_style(TEXT.mix(0.15))
+                .light_line_style(TRANSPARENT)
+                .axis_style(TEXT.mix(0.4))
+                .label_style(("sans-serif", 12, &TEXT))
                 .x_label_formatter(&|bytes| in_units(*bytes as usize))
                 .y_label_formatter(&|ratio| format!("{ratio}"))
                 .draw()?;
-            for (at, name) in self.contenders.iter().enumerate() {
+            // Ours comes last, over the others.
+            for at in (0..self.contenders.len()).filter(|&at| at != RT0).chain([RT0]) {
                 let line = points.iter().map(|point| (point.size as f64, point.ratio[at].median));
-                let color = colors[at % colors.len()];
-                chart
-                    .draw_series(LineSeries::new(line, color))?
-                    .label(*name)
-                    .legend(move |(x, y)| PathElement::new([(x, y), (x + 16, y)], color));
+                chart.draw_series(LineSeries::new(line, style(at)))?;
             }
-            chart
-                .configure_series_labels()
-                .position(SeriesLabelPosition::UpperRight)
-                .background_style(WHITE.mix(0.8))
-                .draw()?;
         }
         page.present()?;
         Ok(())
+    }
+
+    /// What the charts show, and whose line is whose.
+    fn legend(&self, area: &DrawingArea<SVGBackend, Shift>) -> Result<(), Box<dyn Error>> {
+        let what = "time of one call, glibc = 1, by size: lower is faster";
+        area.draw(&Text::new(what, (16, 20), ("sans-serif", 16).into_font().color(&TEXT)))?;
+        for (at, name) in self.contenders.iter().enumerate() {
+            let x = 560 + 150 * at as i32;
+            area.draw(&PathElement::new([(x, 28), (x + 24, 28)], style(at)))?;
+            area.draw(&Text::new(
+                *name,
+                (x + 32, 21),
+                ("sans-serif", 14).into_font().color(&TEXT),
+            ))?;
+        }
+        Ok(())
+    }
+}
+
+/// Dark, but not black.
+const TEXT: RGBColor = RGBColor(0x33, 0x3a, 0x44);
+
+/// The line of a contender. The colours can be told apart by the colour-blind too (Okabe and Ito).
+fn style(contender: usize) -> ShapeStyle {
+    const OTHERS: [RGBColor; 4] = [
+        RGBColor(0x80, 0x80, 0x80),
+        RGBColor(0x56, 0xb4, 0xe9),
+        RGBColor(0x00, 0x9e, 0x73),
+        RGBColor(0xcc, 0x79, 0xa7),
+    ];
+    match contender {
+        RT0 => RGBColor(0xd5, 0x5e, 0x00).stroke_width(3),
+        _ => OTHERS[contender % OTHERS.len()].stroke_width(2),
     }
 }
 
