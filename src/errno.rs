@@ -9,6 +9,8 @@
 use core::fmt;
 use core::num::NonZero;
 
+use crate::decimal::Decimal;
+
 /// An error number of the kernel: 1 to 4095.
 ///
 /// Prints as its text (`No space left on device`), with `{:?}` as its name (`ENOSPC`).
@@ -58,6 +60,13 @@ impl Errno {
 
 impl core::error::Error for Errno {}
 
+/// One line of `lines`: all texts in one take half the bytes of a `match` with a text in each arm.
+fn line(lines: &'static str, index: usize) -> &'static str {
+    let line = lines.as_bytes().split(|&byte| byte == b'\n').nth(index).unwrap_or_default();
+    // SAFETY: what lies between line feeds of UTF-8 is UTF-8.
+    unsafe { core::str::from_utf8_unchecked(line) }
+}
+
 /// Defines each error once: its name, and the text that `strerror` gives for it.
 macro_rules! errors {
     ($($name:ident = $text:literal,)*) => {
@@ -75,20 +84,28 @@ macro_rules! errors {
             const ALL: &[(Self, &str)] = &[$((Self::$name, stringify!($name)),)*];
         }
 
+        impl Errno {
+            /// Which of the errors with a name this is.
+            fn index(self) -> Option<usize> {
+                static NUMBERS: &[u16] = &[$(linux_raw_sys::errno::$name as u16,)*];
+                NUMBERS.iter().position(|&number| i32::from(number) == self.raw())
+            }
+        }
+
         impl fmt::Display for Errno {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                match *self {
-                    $(Self::$name => f.write_str($text),)*
-                    _ => write!(f, "Unknown error {}", self.raw()),
+                match self.index() {
+                    Some(index) => f.write_str(line(concat!($($text, "\n",)*), index)),
+                    None => write!(f, "Unknown error {}", Decimal::from(self.raw())),
                 }
             }
         }
 
         impl fmt::Debug for Errno {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                match *self {
-                    $(Self::$name => f.write_str(stringify!($name)),)*
-                    _ => write!(f, "Errno({})", self.raw()),
+                match self.index() {
+                    Some(index) => f.write_str(line(concat!($(stringify!($name), "\n",)*), index)),
+                    None => write!(f, "Errno({})", Decimal::from(self.raw())),
                 }
             }
         }

@@ -38,6 +38,7 @@
 //! | [`process`] | [`exit`](process::exit), [`abort`](process::abort), [`ExitCode`] |
 //! | [`syscall`] | any other call of the kernel, with [`linux_raw_sys`] for its numbers |
 //! | [`Errno`] | what a call failed with |
+//! | [`Decimal`] | whole numbers as text, for programs that count their bytes |
 //!
 //! # What is there without being called
 //!
@@ -54,6 +55,7 @@ extern crate std;
 
 #[doc(hidden)]
 pub mod arch;
+mod decimal;
 pub mod env;
 mod errno;
 #[cfg(all(panic = "abort", feature = "heap"))]
@@ -64,11 +66,14 @@ mod mem;
 mod pages;
 #[cfg(panic = "abort")]
 mod panic;
+#[doc(hidden)]
+pub mod print;
 pub mod process;
 #[doc(hidden)]
 pub mod start;
 pub mod syscall;
 
+pub use decimal::Decimal;
 pub use errno::Errno;
 pub use linux_raw_sys;
 pub use process::ExitCode;

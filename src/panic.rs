@@ -1,12 +1,17 @@
 //! What happens when the program panics, and the two symbols that precompiled `core` asks for.
 //!
+//! Most messages are plain text, and these use nothing of `core::fmt`: a program that panics
+//! seldom and simply does not have it in its file.
+//!
 //! Only in freestanding builds: on the host std does all this.
 
 use core::panic::{Location, PanicInfo};
 use core::ptr;
 use core::sync::atomic::{AtomicPtr, Ordering::Relaxed};
 
-use crate::io::{Write, stderr};
+use crate::decimal::Decimal;
+use crate::errno::Errno;
+use crate::io::{Descriptor, Message};
 use crate::process::abort;
 
 /// Prints the message and where it happened, in one `write`, and ends the process by `SIGABRT`.
@@ -14,38 +19,70 @@ use crate::process::abort;
 /// If it cannot be printed, nobody is left to tell; the status still does.
 #[panic_handler]
 fn panic(info: &PanicInfo<'_>) -> ! {
-    let _ = match enter(info) {
-        None => stderr().write_fmt(format_args!("{info}\n")),
-        Some(outer) => report_nested(info, outer),
-    };
+    let mut stderr = Descriptor(2);
+    let mut message = Message::new(&mut stderr);
+    let outer = begin(info.location());
+    if let Some(outer) = outer {
+        push_location(&mut message, outer);
+        message.push(b"(a message that panicked itself)\n");
+    }
+    if let Some(here) = info.location() {
+        push_location(&mut message, here);
+    }
+    match (info.message().as_str(), outer) {
+        (Some(text), _) => message.push(text.as_bytes()),
+        (None, None) => message.push_fmt(format_args!("{}", info.message())),
+        // It would be formatted by code of the program, which has panicked twice.
+        (None, Some(_)) => message.push(b"(a message that would have to be formatted)"),
+    }
+    end(&mut message)
+}
+
+/// Panics because of an error of the kernel, as `panic!("{what} (os error …)")` would.
+#[cold]
+#[track_caller]
+pub(crate) fn failed(what: &str, errno: Errno) -> ! {
+    let mut stderr = Descriptor(2);
+    let mut message = Message::new(&mut stderr);
+    push_location(&mut message, Location::caller());
+    message.push(what.as_bytes());
+    message.push(b" (os error ");
+    message.push(Decimal::from(errno.raw().unsigned_abs()).as_bytes());
+    message.push(b")");
+    end(&mut message)
+}
+
+/// Appends `panicked at` and where.
+fn push_location(message: &mut Message<'_, Descriptor>, location: &Location<'_>) {
+    message.push(b"panicked at ");
+    message.push(location.file().as_bytes());
+    for number in [location.line(), location.column()] {
+        message.push(b":");
+        message.push(Decimal::from(number).as_bytes());
+    }
+    message.push(b":\n");
+}
+
+/// Prints the message of a panic and ends the process.
+fn end(message: &mut Message<'_, Descriptor>) -> ! {
+    message.push(b"\n");
+    let _ = message.send();
     abort()
 }
 
 /// Notes that a panic has begun, and returns where the one before it happened, if it has not ended:
 /// a panic ends with the process, so it is one whose message panicked while it was made.
-fn enter(info: &PanicInfo<'_>) -> Option<&'static Location<'static>> {
+fn begin(here: Option<&Location<'_>>) -> Option<&'static Location<'static>> {
     /// Where the first panic happened; null before it.
     static FIRST: AtomicPtr<Location<'static>> = AtomicPtr::new(ptr::null_mut());
 
-    let here = info.location().map_or(ptr::null(), ptr::from_ref);
     let first = FIRST.load(Relaxed);
     if first.is_null() {
-        FIRST.store(here.cast_mut().cast(), Relaxed);
+        FIRST.store(here.map_or(ptr::null(), ptr::from_ref).cast_mut().cast(), Relaxed);
     }
     // SAFETY: null, or stored above from a location of a panic that has not returned and never
     // will, so what it borrows is still there.
     unsafe { first.as_ref() }
-}
-
-/// Prints what can be printed without any code of the program, which has panicked twice.
-fn report_nested(info: &PanicInfo<'_>, outer: &Location<'_>) -> Result<(), crate::errno::Errno> {
-    let message = info.message().as_str().unwrap_or("(a message that would have to be formatted)");
-    match info.location() {
-        Some(here) => stderr().write_fmt(format_args!(
-            "panicked at {outer}:\n(a message that panicked itself)\npanicked at {here}:\n{message}\n"
-        )),
-        None => stderr().write_fmt(format_args!("panicked twice:\n{message}\n")),
-    }
 }
 
 /// What `core` compiled with unwinding refers to; nothing here ever unwinds, so nothing calls it.

@@ -5,6 +5,7 @@ use core::mem::MaybeUninit;
 
 use super::Write;
 use super::message::write_pieces;
+use crate::decimal::Decimal;
 use crate::errno::Errno;
 
 /// Gathers output into writes of up to `CAPACITY` bytes; its buffer is part of it, not of the heap.
@@ -103,7 +104,8 @@ impl<W: Write, const CAPACITY: usize> Drop for BufWriter<W, CAPACITY> {
         if !self.failed
             && let Err(errno) = self.write_buffer()
         {
-            panic!("failed flushing a BufWriter that was dropped: {errno}");
+            let errno = Decimal::from(errno.raw());
+            panic!("failed flushing a BufWriter that was dropped (os error {errno})");
         }
     }
 }
@@ -185,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    #[should_panic = "failed flushing a BufWriter that was dropped: No space left on device"]
+    #[should_panic = "failed flushing a BufWriter that was dropped (os error 28)"]
     fn an_error_that_nobody_has_seen_is_a_panic() {
         let mut sink = scripted(&[Err(Errno::ENOSPC)]);
         let mut out = BufWriter::<_, 8>::with_capacity(&mut sink);

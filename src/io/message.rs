@@ -1,4 +1,4 @@
-//! Formatted text, gathered so that it leaves in one write, however long it is.
+//! Text, gathered so that it leaves in one write, however long it is.
 //!
 //! Most messages are short and fit the stack. A longer one moves to pages of its own, which the
 //! kernel gives for as long as the message lasts. The heap is not used: a message may say that it
@@ -22,13 +22,8 @@ pub(super) fn write_message<W: Write + ?Sized>(
     sink: &mut W,
     arguments: fmt::Arguments<'_>,
 ) -> Result<(), Errno> {
-    let mut message = Message {
-        sink,
-        on_stack: [const { MaybeUninit::uninit() }; ON_STACK],
-        pages: None,
-        len: 0,
-    };
-    write_pieces(|piece| message.push(piece), arguments)?;
+    let mut message = Message::new(sink);
+    message.push_fmt(arguments);
     message.send()
 }
 
@@ -62,54 +57,107 @@ pub(super) fn write_pieces(
 }
 
 /// A message on its way to `sink`.
-struct Message<'sink, W: Write + ?Sized> {
+pub(crate) struct Message<'sink, W: Write + ?Sized> {
     sink: &'sink mut W,
+    gathered: Gathered,
+    /// Becomes an error when the message leaves in pieces and one cannot be written.
+    result: Result<(), Errno>,
+}
+
+impl<'sink, W: Write + ?Sized> Message<'sink, W> {
+    /// An empty message.
+    #[inline(always)]
+    pub(crate) fn new(sink: &'sink mut W) -> Self {
+        let on_stack = [const { MaybeUninit::uninit() }; ON_STACK];
+        Self { sink, gathered: Gathered { on_stack, pages: None, len: 0 }, result: Ok(()) }
+    }
+
+    /// Appends `piece`.
+    pub(crate) fn push(&mut self, piece: &[u8]) {
+        while self.gathered.push(piece).is_none() {
+            if self.gathered.grow(piece.len()).is_err() {
+                self.write_gathered();
+                if self.result.is_ok() {
+                    self.result = self.sink.write_all(piece);
+                }
+                return;
+            }
+        }
+    }
+
+    /// Appends formatted text.
+    ///
+    /// # Panics
+    ///
+    /// As [`write_pieces`].
+    #[inline]
+    pub(crate) fn push_fmt(&mut self, arguments: fmt::Arguments<'_>) {
+        let _ = write_pieces(
+            |piece| {
+                self.push(piece);
+                self.result
+            },
+            arguments,
+        );
+    }
+
+    /// Writes the message, or what of it was not written before.
+    ///
+    /// # Errors
+    ///
+    /// As [`Write::write_all`].
+    pub(crate) fn send(&mut self) -> Result<(), Errno> {
+        self.write_gathered();
+        self.result
+    }
+
+    /// Writes what was gathered.
+    fn write_gathered(&mut self) {
+        if self.result.is_ok() {
+            self.result = self.sink.write_all(self.gathered.parts().0);
+        }
+        self.gathered.len = 0;
+    }
+}
+
+/// Bytes on the stack, or in pages of their own once they were too many.
+struct Gathered {
     on_stack: [MaybeUninit<u8>; ON_STACK],
     pages: Option<Pages>,
     len: usize,
 }
 
-impl<W: Write + ?Sized> Message<'_, W> {
-    /// Appends `piece`.
-    fn push(&mut self, piece: &[u8]) -> Result<(), Errno> {
-        if piece.len() > self.memory().len() - self.len && self.grow(piece.len()).is_err() {
-            self.send()?;
-            if piece.len() > self.memory().len() {
-                return self.sink.write_all(piece);
-            }
-        }
-        let len = self.len;
-        self.memory()[len..len + piece.len()].write_copy_of_slice(piece);
+impl Gathered {
+    /// Appends `piece`, if there is room.
+    #[inline(always)]
+    fn push(&mut self, piece: &[u8]) -> Option<()> {
+        self.parts().1.get_mut(..piece.len())?.write_copy_of_slice(piece);
         self.len += piece.len();
-        Ok(())
+        Some(())
     }
 
     /// Moves to memory that has room for `more` bytes, and for as much again.
+    #[cold]
     fn grow(&mut self, more: usize) -> Result<(), Errno> {
         let mut pages = Pages::new(2 * (self.len + more))?;
-        let len = self.len;
-        pages.bytes()[..len].copy_from_slice(&self.memory()[..len]);
+        let (gathered, _) = self.parts();
+        if let Some(start) = pages.bytes().get_mut(..gathered.len()) {
+            start.write_copy_of_slice(gathered);
+        }
         self.pages = Some(pages);
         Ok(())
     }
 
-    /// Writes what was gathered.
-    fn send(&mut self) -> Result<(), Errno> {
-        let len = core::mem::take(&mut self.len);
-        let gathered = match &mut self.pages {
-            None => &self.on_stack[..len],
-            Some(pages) => &pages.bytes()[..len],
-        };
-        // SAFETY: `push` has written the first `len` bytes, wherever they lie.
-        self.sink.write_all(unsafe { gathered.assume_init_ref() })
-    }
-
-    /// The memory that the message lies in.
-    fn memory(&mut self) -> &mut [MaybeUninit<u8>] {
-        match &mut self.pages {
+    /// What was gathered, and the memory behind it that is free.
+    fn parts(&mut self) -> (&[u8], &mut [MaybeUninit<u8>]) {
+        let memory = match &mut self.pages {
             None => &mut self.on_stack,
             Some(pages) => pages.bytes(),
-        }
+        };
+        // SAFETY: `len` counts bytes that lie in this memory, so it has as many.
+        let (gathered, free) = unsafe { memory.split_at_mut_unchecked(self.len) };
+        // SAFETY: `push` has written them, and `grow` has taken them along.
+        (unsafe { gathered.assume_init_ref() }, free)
     }
 }
 

@@ -4,8 +4,7 @@
 //! |---|---|
 //! | this file | [`Read`], [`Write`], the write loop |
 //! | `stdio` | [`stdin`], [`stdout`], [`stderr`] |
-//! | `print` | [`print!`](crate::print) and its kin |
-//! | `message` | formatted text, gathered so that it leaves in one `write` |
+//! | `message` | text in pieces, gathered so that it leaves in one `write` |
 //! | `buf_writer` | [`BufWriter`], for bulk output |
 //!
 //! Nothing here allocates from the heap, and nothing keeps bytes back but a [`BufWriter`].
@@ -13,7 +12,6 @@
 
 mod buf_writer;
 mod message;
-pub mod print;
 mod stdio;
 
 use core::fmt;
@@ -21,6 +19,9 @@ use core::fmt;
 use linux_raw_sys::general::{__NR_read, __NR_write};
 
 pub use buf_writer::BufWriter;
+#[cfg(panic = "abort")]
+pub(crate) use message::Message;
+pub(crate) use stdio::Descriptor;
 pub use stdio::{Stderr, Stdin, Stdout, stderr, stdin, stdout};
 
 use crate::errno::Errno;

@@ -1,5 +1,7 @@
 //! The three standard streams: descriptors 0, 1 and 2, as the process inherited them.
 
+use core::fmt;
+
 use super::{Read, Write, read_fd, write_all, write_fd, write_rest};
 use crate::errno::Errno;
 use crate::syscall::uncheck;
@@ -63,6 +65,11 @@ impl Write for Stdout {
     fn write_all(&mut self, buf: &[u8]) -> Result<(), Errno> {
         write_all(writer(1), buf)
     }
+
+    #[inline]
+    fn write_fmt(&mut self, arguments: fmt::Arguments<'_>) -> Result<(), Errno> {
+        Descriptor(1).write_fmt(arguments)
+    }
 }
 
 impl Write for Stderr {
@@ -72,11 +79,30 @@ impl Write for Stderr {
 
     #[inline]
     fn write_all(&mut self, buf: &[u8]) -> Result<(), Errno> {
+        Descriptor(2).write_all(buf)
+    }
+
+    #[inline]
+    fn write_fmt(&mut self, arguments: fmt::Arguments<'_>) -> Result<(), Errno> {
+        Descriptor(2).write_fmt(arguments)
+    }
+}
+
+/// Any stream by its number: one type for all, so that they share the code that is not worth a
+/// copy for each.
+pub(crate) struct Descriptor(pub(crate) usize);
+
+impl Write for Descriptor {
+    fn write(&mut self, buf: &[u8]) -> Result<usize, Errno> {
+        write_fd(self.0, buf)
+    }
+
+    fn write_all(&mut self, buf: &[u8]) -> Result<(), Errno> {
         if buf.is_empty() {
             return Ok(());
         }
         // Not worth the fast half: as after an interrupted write, nothing is written yet.
-        write_rest(writer(2), buf, uncheck(Err(Errno::EINTR)))
+        write_rest(writer(self.0), buf, uncheck(Err(Errno::EINTR)))
     }
 }
 

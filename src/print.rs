@@ -2,7 +2,10 @@
 
 use core::fmt;
 
-use super::{Write, stderr, stdout};
+use crate::errno::Errno;
+use crate::io::{Descriptor, Write};
+#[cfg(panic = "abort")]
+use crate::panic::failed;
 
 /// Prints to standard output, in one `write`.
 ///
@@ -12,7 +15,7 @@ use super::{Write, stderr, stdout};
 #[macro_export]
 macro_rules! print {
     ($($argument:tt)*) => {
-        $crate::io::print::to_stdout($crate::io::print::format_args!($($argument)*))
+        $crate::print::to_stdout($crate::print::format_args!($($argument)*))
     };
 }
 
@@ -27,7 +30,7 @@ macro_rules! println {
         $crate::print!("\n")
     };
     ($($argument:tt)*) => {
-        $crate::print!("{}\n", $crate::io::print::format_args!($($argument)*))
+        $crate::print!("{}\n", $crate::print::format_args!($($argument)*))
     };
 }
 
@@ -39,7 +42,7 @@ macro_rules! println {
 #[macro_export]
 macro_rules! eprint {
     ($($argument:tt)*) => {
-        $crate::io::print::to_stderr($crate::io::print::format_args!($($argument)*))
+        $crate::print::to_stderr($crate::print::format_args!($($argument)*))
     };
 }
 
@@ -54,7 +57,7 @@ macro_rules! eprintln {
         $crate::eprint!("\n")
     };
     ($($argument:tt)*) => {
-        $crate::eprint!("{}\n", $crate::io::print::format_args!($($argument)*))
+        $crate::eprint!("{}\n", $crate::print::format_args!($($argument)*))
     };
 }
 
@@ -89,17 +92,55 @@ macro_rules! dbg {
 pub use core::format_args;
 
 #[doc(hidden)]
-#[inline]
+#[inline(always)]
+#[track_caller]
 pub fn to_stdout(arguments: fmt::Arguments<'_>) {
-    if let Err(errno) = stdout().write_fmt(arguments) {
-        panic!("failed printing to stdout: {errno}");
-    }
+    print(1, arguments);
 }
 
 #[doc(hidden)]
-#[inline]
+#[inline(always)]
+#[track_caller]
 pub fn to_stderr(arguments: fmt::Arguments<'_>) {
-    if let Err(errno) = stderr().write_fmt(arguments) {
-        panic!("failed printing to stderr: {errno}");
+    print(2, arguments);
+}
+
+/// Parts text that needs no formatting, which the compiler knows where it has inlined this, from
+/// all other.
+#[inline(always)]
+#[track_caller]
+fn print(fd: usize, arguments: fmt::Arguments<'_>) {
+    match arguments.as_str() {
+        Some(text) => print_text(fd, text),
+        None => print_formatted(fd, arguments),
     }
+}
+
+#[track_caller]
+fn print_text(fd: usize, text: &str) {
+    if let Err(errno) = Descriptor(fd).write_all(text.as_bytes()) {
+        print_failed(fd, errno);
+    }
+}
+
+#[track_caller]
+fn print_formatted(fd: usize, arguments: fmt::Arguments<'_>) {
+    if let Err(errno) = Descriptor(fd).write_fmt(arguments) {
+        print_failed(fd, errno);
+    }
+}
+
+/// Panics because nothing could be printed.
+#[cold]
+#[track_caller]
+fn print_failed(fd: usize, errno: Errno) -> ! {
+    failed(if fd == 1 { "failed printing to stdout" } else { "failed printing to stderr" }, errno)
+}
+
+/// Panics because of an error of the kernel.
+#[cfg(not(panic = "abort"))]
+#[cold]
+#[track_caller]
+fn failed(what: &str, errno: Errno) -> ! {
+    panic!("{what} (os error {})", errno.raw())
 }
