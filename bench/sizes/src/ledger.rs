@@ -1,0 +1,57 @@
+//! `sizes.toml`: what each program weighed when that was last accepted.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Context, Result};
+use serde::{Deserialize, Serialize};
+
+/// The programs by name, and the compiler that made them.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Ledger {
+    pub compiler: String,
+    pub programs: BTreeMap<String, Program>,
+}
+
+/// One program.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Program {
+    /// What it uses, in words.
+    pub uses: String,
+    /// The stripped file.
+    pub bytes: u64,
+    /// What these bytes are: functions by name, and the rest in parentheses.
+    pub parts: BTreeMap<String, u64>,
+}
+
+/// Stands on top of the file.
+const HEAD: &str =
+    "# What each program of this folder weighs: bytes of the stripped file, and what they are.
+# `make size-check` compares with it, `make size-bless` writes it.
+
+";
+
+impl Ledger {
+    pub fn parse(text: &str) -> Result<Self> {
+        toml::from_str(text).context("the ledger is not what make size-bless writes")
+    }
+
+    pub fn to_text(&self) -> Result<String> {
+        Ok(HEAD.to_owned() + &toml::to_string(self)?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_can_be_read() {
+        let parts = BTreeMap::from([("<A as B>::c".to_owned(), 7), ("(headers)".to_owned(), 3)]);
+        let program = Program { uses: "a \"thing\"".to_owned(), bytes: 10, parts };
+        let ledger = Ledger {
+            compiler: "rustc 1".to_owned(),
+            programs: BTreeMap::from([("one".to_owned(), program)]),
+        };
+        assert_eq!(Ledger::parse(&ledger.to_text().unwrap()).unwrap(), ledger);
+    }
+}

@@ -1,0 +1,133 @@
+//! The size ledger: compares the programs of `programs/sizes/` with what `sizes.toml` says of them.
+//!
+//! | here | what |
+//! |---|---|
+//! | this file | the command line, and what cargo and strip are asked to do |
+//! | `ledger` | `sizes.toml`: what was accepted |
+//! | `parts` | what the bytes of a program are |
+//! | `compare` | what has changed, in words |
+//! | `table` | `docs/sizes.md` |
+
+mod compare;
+mod ledger;
+mod parts;
+mod table;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+
+use anyhow::{Context, Result, ensure};
+use clap::{Parser, Subcommand};
+
+use ledger::{Ledger, Program};
+
+/// What a program on rt0 weighs, and what made it heavier.
+#[derive(Parser)]
+struct Options {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Fails if a program is larger than the ledger says, and tells by what.
+    Check,
+    /// Writes today's sizes into the ledger and its table.
+    Bless,
+}
+
+/// The ledger, from the root of the repository.
+const LEDGER: &str = "programs/sizes/sizes.toml";
+
+/// The table made of it.
+const TABLE: &str = "docs/sizes.md";
+
+fn main() -> Result<ExitCode> {
+    let options = Options::parse();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).context("no root")?;
+    let today = measure(root)?;
+    match options.task {
+        Task::Check => check(root, &today),
+        Task::Bless => bless(root, &today),
+    }
+}
+
+fn check(root: &Path, today: &Ledger) -> Result<ExitCode> {
+    let text = fs::read_to_string(root.join(LEDGER))
+        .with_context(|| format!("{LEDGER} is missing: make size-bless writes it"))?;
+    let accepted = Ledger::parse(&text)?;
+    let report = compare::compare(&accepted, today);
+    print!("{}", report.text);
+    let table = fs::read_to_string(root.join(TABLE)).unwrap_or_default();
+    let is_current = table == table::table(&accepted);
+    if !is_current {
+        println!("{TABLE} is not what {LEDGER} makes of it");
+    }
+    if report.is_good && is_current {
+        return Ok(ExitCode::SUCCESS);
+    }
+    println!("make size-bless accepts this");
+    Ok(ExitCode::FAILURE)
+}
+
+fn bless(root: &Path, today: &Ledger) -> Result<ExitCode> {
+    fs::write(root.join(LEDGER), today.to_text()?)?;
+    fs::create_dir_all(root.join(TABLE).parent().context("no folder")?)?;
+    fs::write(root.join(TABLE), table::table(today))?;
+    println!("wrote {LEDGER} and {TABLE}");
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Builds the programs and takes them apart.
+fn measure(root: &Path) -> Result<Ledger> {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let target = root.join("target");
+    run(Command::new(cargo)
+        .current_dir(root)
+        .args(["build", "--quiet", "--release", "--package=rt0-sizes", "--package=rt0"])
+        .arg("--target-dir")
+        .arg(&target))?;
+
+    let mut ledger = Ledger { compiler: compiler()?, ..Ledger::default() };
+    let mut add = |source: PathBuf, name: &str| -> Result<()> {
+        let binary = target.join("release").join(name);
+        let parts = parts::parts(&fs::read(&binary)?, &stripped(&binary)?)?;
+        let bytes = parts.values().sum();
+        let uses = first_line(&fs::read_to_string(source)?);
+        ledger.programs.insert(name.to_owned(), Program { uses, bytes, parts });
+        Ok(())
+    };
+    add(root.join("src/main.rs"), "hello")?;
+    for entry in fs::read_dir(root.join("programs/sizes/src/bin"))? {
+        let source = entry?.path();
+        let name = source.file_stem().and_then(|name| name.to_str()).context("no name")?.to_owned();
+        add(source, &name)?;
+    }
+    Ok(ledger)
+}
+
+/// What the first line of a program's source says that it uses.
+fn first_line(source: &str) -> String {
+    source.lines().next().unwrap_or_default().trim_start_matches("//!").trim().to_owned()
+}
+
+/// The compiler, as it names itself: another one makes other bytes.
+fn compiler() -> Result<String> {
+    let output = Command::new("rustc").arg("--version").output().context("rustc --version")?;
+    ensure!(output.status.success(), "rustc --version failed");
+    Ok(String::from_utf8(output.stdout)?.trim().to_owned())
+}
+
+/// The bytes of the program without its symbols.
+fn stripped(binary: &Path) -> Result<Vec<u8>> {
+    let file = tempfile::NamedTempFile::new()?;
+    run(Command::new("strip").arg("-o").arg(file.path()).arg(binary))?;
+    Ok(fs::read(file.path())?)
+}
+
+fn run(command: &mut Command) -> Result<()> {
+    let status = command.status().with_context(|| format!("cannot run {command:?}"))?;
+    ensure!(status.success(), "{command:?}: {status}");
+    Ok(())
+}

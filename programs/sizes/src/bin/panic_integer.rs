@@ -1,0 +1,14 @@
+//! `panic!` with an integer
+
+#![no_std]
+#![no_main]
+
+use rt0::env::InitialStack;
+
+rt0::entry!(main);
+
+fn main(stack: InitialStack) {
+    if stack.argc() > 1 {
+        panic!("{} arguments are too many", stack.argc());
+    }
+}

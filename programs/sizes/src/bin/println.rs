@@ -1,0 +1,10 @@
+//! `println!` of a text
+
+#![no_std]
+#![no_main]
+
+rt0::entry!(main);
+
+fn main() {
+    rt0::println!("hello world!");
+}
