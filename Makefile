@@ -19,7 +19,7 @@ run: $(HELLO) ## build hello and run it
 # Cargo knows better than make whether it is up to date.
 .PHONY: $(HELLO)
 $(HELLO):
-	@cargo build --quiet --release --bin hello
+	@cargo build --quiet --release --target-dir target --bin hello
 
 test: ## run every test
 	cargo test
@@ -66,7 +66,7 @@ size: $(HELLO) ## show what the bytes of hello are
 
 trace: $(HELLO) ## show the system calls of hello
 	@$(call need,strace,strace)
-	@strace $(HELLO)
+	@strace $(HELLO) >/dev/null
 
 golf: ## build the smallest programs, and show how small they are
 	@cd golf && cargo build --quiet --release && cargo run --quiet --package explain -- sizes
@@ -86,7 +86,7 @@ lint: ## check format, lints, documents, and that the declared compiler is state
 	cd golf && cargo build --release && cargo run --package explain -- readme --check
 	cd bench/mem && cargo fmt --check && cargo clippy -- --deny warnings
 	@# cargo refuses a compiler older than rust-version, clippy an item of std that is newer.
-	@test "$$(git grep --line-number '^rust-version = "' -- '*.toml' | wc -l)" -eq 1 \
+	@test "$$(grep --recursive --include=Cargo.toml --exclude-dir=target '^rust-version = "' . | wc -l)" -eq 1 \
 	    || { echo "rust-version must be stated once" >&2; exit 1; }
 
 clean: ## remove what was built

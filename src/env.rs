@@ -34,7 +34,7 @@ impl InitialStack {
     ///
     /// # Safety
     ///
-    /// `argc` lies at `stack`, what follows is laid out as above, and all of it, strings included,
+    /// `argc` lies at `stack`, which is aligned for a `usize`, what follows is laid out as above, and all of it, strings included,
     /// stays as it is for as long as the process lives.
     pub unsafe fn new(stack: *const usize) -> Self {
         Self(stack)
@@ -82,9 +82,15 @@ impl InitialStack {
 
     /// The entries of the auxiliary vector, without the `AT_NULL` that ends it.
     pub fn auxv(self) -> Auxv {
-        let mut strings = Strings(self.envp());
-        while strings.next().is_some() {}
-        Auxv(strings.after_null())
+        let mut envp = self.envp();
+        // SAFETY: `new` was promised that a null pointer ends the environment, and that the
+        // auxiliary vector follows it.
+        unsafe {
+            while !envp.read().is_null() {
+                envp = envp.add(1);
+            }
+            Auxv(envp.add(1).cast())
+        }
     }
 
     /// The value of the auxiliary vector's entry of type `a_type` (`AT_PAGESZ`, `AT_RANDOM`, …),
@@ -101,15 +107,6 @@ impl InitialStack {
 /// Walks an array of strings that a null pointer ends.
 #[derive(Clone, Debug)]
 struct Strings(*const *const c_char);
-
-impl Strings {
-    /// What lies behind the null pointer, once the walk has reached it.
-    fn after_null(&self) -> *const AuxvEntry {
-        // SAFETY: the walk stands on the null pointer, and `InitialStack::new` was promised that
-        // the auxiliary vector follows it.
-        unsafe { self.0.add(1).cast() }
-    }
-}
 
 impl Iterator for Strings {
     type Item = &'static CStr;
@@ -145,7 +142,7 @@ impl Iterator for Args {
 
 /// The environment's variables, as name and value: [`InitialStack::vars`], [`vars`].
 ///
-/// Entries without `=` are passed over, and an `=` in the first place belongs to the name, as std
+/// Entries without `=` are passed over, and an `=` as the first byte belongs to the name, as std
 /// does it.
 #[derive(Clone, Debug)]
 pub struct Vars(Strings);

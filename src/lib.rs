@@ -28,7 +28,8 @@
 //! }
 //! ```
 //!
-//! The README has the two files that go with it. Where to look for what:
+//! The README has the three small files that go with it: `Cargo.toml`, `build.rs` and
+//! `.cargo/config.toml`. Where to look for what:
 //!
 //! | | |
 //! |---|---|

@@ -1,4 +1,5 @@
-//! `print!`, `println!`, `eprint!`, `eprintln!` and `dbg!`, as std has them: each is one `write`.
+//! `print!`, `println!`, `eprint!`, `eprintln!` and `dbg!`, as std has them: each is one `write`, and
+//! `dbg!` one for each of its values.
 
 use core::fmt;
 
@@ -11,7 +12,8 @@ use crate::panic::failed;
 ///
 /// # Panics
 ///
-/// If standard output cannot be written, so that a program whose output is lost does not exit 0.
+/// If standard output cannot be written, so that a program whose output is lost does not exit 0;
+/// and if a `Display` or its kin returns an error of its own.
 #[macro_export]
 macro_rules! print {
     ($($argument:tt)*) => {
@@ -38,7 +40,7 @@ macro_rules! println {
 ///
 /// # Panics
 ///
-/// If standard error cannot be written.
+/// If standard error cannot be written, and if a `Display` or its kin returns an error of its own.
 #[macro_export]
 macro_rules! eprint {
     ($($argument:tt)*) => {

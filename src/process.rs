@@ -7,14 +7,14 @@ use linux_raw_sys::general::{
     SIG_UNBLOCK, SIGABRT, kernel_sigaction, kernel_sigset_t,
 };
 
-use crate::arch;
 use crate::errno::Errno;
 use crate::io::{Write, stderr};
 use crate::syscall::{syscall0, syscall1, syscall2, syscall4};
 
 /// Ends the process with `status`, of which the parent sees the low 8 bits.
 ///
-/// Nothing is flushed and no destructor runs.
+/// Nothing is flushed and no destructor runs. Should the kernel refuse the call, as a seccomp filter
+/// may, it is repeated, for as long as that lasts.
 ///
 /// This is `__NR_exit`, which ends one thread: the process has one, and strict seccomp allows no
 /// other call that ends it.
@@ -44,11 +44,20 @@ pub fn exit(status: i32) -> ! {
 pub fn abort() -> ! {
     let _ = unblock_sigabrt();
     let _ = raise_sigabrt();
+    abort_without_handler()
+}
+
+/// As [`abort`], but no handler of the program's runs.
+#[cold]
+pub(crate) fn abort_without_handler() -> ! {
     let _ = default_sigabrt();
+    let _ = unblock_sigabrt();
     let _ = raise_sigabrt();
-    // SAFETY: as in `exit`; 128 + the signal's number is what a shell makes of its death.
-    let _ = unsafe { syscall1(__NR_exit_group, 128 + SIGABRT as usize) };
-    arch::trap()
+    loop {
+        // 128 + the signal's number is what a shell makes of a death by signal.
+        // SAFETY: as in `exit`.
+        let _ = unsafe { syscall1(__NR_exit_group, 128 + SIGABRT as usize) };
+    }
 }
 
 /// Lets `SIGABRT` through to this thread.

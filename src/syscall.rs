@@ -20,8 +20,8 @@ pub(crate) fn check(result: usize) -> Result<usize, Errno> {
     }
 }
 
-/// Joins what [`check`] has split, which costs no instruction: a result on its way into a function
-/// that is not inlined is one register so, and three otherwise.
+/// The inverse of [`check`], which costs no instruction: it passes a result to a function that is
+/// not inlined in one register instead of two.
 #[inline(always)]
 pub(crate) fn uncheck(result: Result<usize, Errno>) -> usize {
     match result {
@@ -68,4 +68,29 @@ checked! {
     "four arguments": syscall4(a, b, c, d);
     "five arguments": syscall5(a, b, c, d, e);
     "six arguments": syscall6(a, b, c, d, e, f);
+}
+
+/// `mmap(addr, len, prot, flags, fd, offset)`—Maps memory; `offset` is in bytes.
+///
+/// # Errors
+///
+/// The kernel's.
+///
+/// # Safety
+///
+/// As for the other calls: a mapping must not replace memory that is in use.
+///
+/// # References
+///
+/// [`mmap(2)`](https://man7.org/linux/man-pages/man2/mmap.2.html)
+pub unsafe fn mmap(
+    addr: usize,
+    len: usize,
+    prot: usize,
+    flags: usize,
+    fd: usize,
+    offset: usize,
+) -> Result<usize, Errno> {
+    // SAFETY: the caller promises that the call is sound.
+    check(unsafe { arch::mmap(addr, len, prot, flags, fd, offset) })
 }

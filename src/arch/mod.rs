@@ -11,7 +11,6 @@
 //! | `syscall0` … `syscall6` | a system call with that many arguments, its result as the kernel returned it |
 //! | `mmap` | `mmap`, whose number and way to pass arguments differ |
 //! | `mem` | the memory functions, if they deserve to be faster than `compiler_builtins` has them |
-//! | `trap` | the instruction that ends a process when even `exit` was refused |
 
 /// Declares the module of the processor that is compiled for, under the name `cpu`.
 macro_rules! processor {
@@ -38,9 +37,7 @@ compile_error!("rt0 speaks to the Linux kernel and to no other");
 /// The memory functions, of the processors that have their own.
 #[cfg(target_arch = "x86_64")]
 pub use cpu::mem;
-pub(crate) use cpu::{
-    mmap, syscall0, syscall1, syscall2, syscall3, syscall4, syscall5, syscall6, trap,
-};
+pub(crate) use cpu::{mmap, syscall0, syscall1, syscall2, syscall3, syscall4, syscall5, syscall6};
 
 /// The list above, with types: a port that misses a name or changes a signature does not compile.
 ///
@@ -66,5 +63,4 @@ const _: () = {
     const _: unsafe fn(usize, usize, usize, usize, usize, usize) -> usize = cpu::syscall5;
     const _: unsafe fn(usize, usize, usize, usize, usize, usize, usize) -> usize = cpu::syscall6;
     const _: unsafe fn(usize, usize, usize, usize, usize, usize) -> usize = cpu::mmap;
-    const _: fn() -> ! = cpu::trap;
 };

@@ -96,10 +96,3 @@ pub(crate) unsafe fn mmap(
     // SAFETY: the caller promises that the call is sound.
     unsafe { syscall6(__NR_mmap as usize, addr, len, prot, flags, fd, offset) }
 }
-
-/// Ends the process by an illegal instruction.
-#[cold]
-pub(crate) fn trap() -> ! {
-    // SAFETY: the CPU raises #UD and the kernel sends SIGILL; nothing runs after it.
-    unsafe { asm!("ud2", options(noreturn, nomem, nostack)) }
-}

@@ -11,7 +11,8 @@ use crate::errno::Errno;
 /// Gathers output into writes of up to `CAPACITY` bytes; its buffer is part of it, not of the heap.
 ///
 /// Say [`flush`](Write::flush) at the end and look at the result. A `BufWriter` that is dropped
-/// flushes too, but then the only way to tell of an error is a panic.
+/// flushes too, but then the only way to tell of an error is a panic. [`exit`](crate::process::exit)
+/// and a panic lose what is buffered.
 ///
 /// # Examples
 ///
@@ -81,6 +82,8 @@ impl<W: Write, const CAPACITY: usize> Write for BufWriter<W, CAPACITY> {
         }
         self.buffer[self.len..self.len + buf.len()].write_copy_of_slice(buf);
         self.len += buf.len();
+        // Of new bytes the caller has not been told anything yet.
+        self.failed &= buf.is_empty();
         Ok(buf.len())
     }
 
@@ -192,6 +195,27 @@ mod tests {
         let mut sink = scripted(&[Err(Errno::ENOSPC)]);
         let mut out = BufWriter::<_, 8>::with_capacity(&mut sink);
         out.write_all(b"a").unwrap();
+    }
+
+    #[test]
+    fn what_is_written_after_an_error_is_not_lost() {
+        let mut sink = scripted(&[Err(Errno::EAGAIN), ALL]);
+        let mut out = BufWriter::<_, 8>::with_capacity(&mut sink);
+        out.write_all(b"ab").unwrap();
+        assert_eq!(out.flush(), Err(Errno::EAGAIN));
+        out.write_all(b"cd").unwrap();
+        drop(out);
+        assert_eq!(sink.taken, b"abcd");
+    }
+
+    #[test]
+    #[should_panic = "failed flushing a BufWriter that was dropped"]
+    fn an_error_after_one_that_was_returned_is_told_too() {
+        let mut sink = scripted(&[Err(Errno::EAGAIN), Err(Errno::ENOSPC)]);
+        let mut out = BufWriter::<_, 8>::with_capacity(&mut sink);
+        out.write_all(b"ab").unwrap();
+        assert_eq!(out.flush(), Err(Errno::EAGAIN));
+        out.write_all(b"cd").unwrap();
     }
 
     #[test]

@@ -3,7 +3,8 @@
 use crate::support::elf::Elf;
 use crate::support::package::Package;
 use crate::support::programs::{BUILDS, RELEASE};
-use crate::support::run::{run, shell_status, stderr, stdout};
+use crate::support::run::End::Exit;
+use crate::support::run::{ABORTED, end, run, stderr, stdout};
 
 #[test]
 fn the_readmes_program_builds_and_runs_outside_of_the_workspace() {
@@ -12,10 +13,10 @@ fn the_readmes_program_builds_and_runs_outside_of_the_workspace() {
         let program = package.build(build);
         let output = run(&program, ["one", "two"]);
         assert_eq!(stdout(&output), "hello one!\nhello two!\n", "{build}");
-        assert_eq!(shell_status(output.status), 0, "{build}");
+        assert_eq!(end(output.status), Exit(0), "{build}");
         let output = run(&program, [""; 0]);
         assert_eq!(stderr(&output), "Error: usage: my-program NAME...\n", "{build}");
-        assert_eq!(shell_status(output.status), 1, "{build}");
+        assert_eq!(end(output.status), Exit(1), "{build}");
     }
 }
 
@@ -114,6 +115,6 @@ fn the_heap_can_be_left_to_someone_else() {
     for build in BUILDS {
         let output = run(&package.build(build), [""; 0]);
         assert!(stderr(&output).ends_with("memory allocation of 12 bytes failed\n"), "{build}");
-        assert_eq!(shell_status(output.status), 134, "{build}");
+        assert_eq!(end(output.status), ABORTED, "{build}");
     }
 }

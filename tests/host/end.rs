@@ -11,8 +11,9 @@ use nix::unistd::geteuid;
 
 use crate::support::optional;
 use crate::support::programs::BUILDS;
-use crate::support::run::{BadDay, command, run, shell_status, stderr, stdout};
-use crate::support::tracer::{Meddle, meddle, trace};
+use crate::support::run::End::Exit;
+use crate::support::run::{ABORTED, BeforeExec, command, end, run, stderr, stdout};
+use crate::support::tracer::{Inject, inject, trace};
 
 #[test]
 fn every_type_of_main_ends_with_its_status() {
@@ -30,7 +31,7 @@ fn every_type_of_main_ends_with_its_status() {
     for build in BUILDS {
         for (name, args, status) in cases {
             let output = run(&build.program(name), args);
-            assert_eq!(shell_status(output.status), status, "{name} {args:?}, {build}");
+            assert_eq!(end(output.status), Exit(status), "{name} {args:?}, {build}");
             assert_eq!(stderr(&output), "", "{name} {args:?}, {build}");
         }
     }
@@ -47,7 +48,7 @@ fn an_error_is_printed_and_ends_with_1() {
         for (name, args, text) in cases {
             let output = run(&build.program(name), args);
             assert_eq!(stderr(&output), text, "{name} {args:?}, {build}");
-            assert_eq!(shell_status(output.status), 1, "{name} {args:?}, {build}");
+            assert_eq!(end(output.status), Exit(1), "{name} {args:?}, {build}");
         }
     }
 }
@@ -65,7 +66,7 @@ fn an_error_is_one_write() {
 fn an_error_that_cannot_be_printed_still_ends_with_1() {
     for build in BUILDS {
         let output = command(&build.program("main_result"), ["a"]).closes(2).output().unwrap();
-        assert_eq!(shell_status(output.status), 1, "{build}");
+        assert_eq!(end(output.status), Exit(1), "{build}");
     }
 }
 
@@ -84,11 +85,11 @@ fn abort_is_death_by_sigabrt_whatever_the_parent_did_to_the_signal() {
         let program = build.program("panics");
         let abort = || command(&program, ["abort"]);
         let status = |command: &mut std::process::Command| command.output().unwrap().status;
-        assert_eq!(shell_status(status(&mut abort())), 134, "{build}");
-        assert_eq!(shell_status(status(abort().ignores(Signal::SIGABRT))), 134, "{build}: ignored");
-        assert_eq!(shell_status(status(abort().blocks(Signal::SIGABRT))), 134, "{build}: blocked");
+        assert_eq!(end(status(&mut abort())), ABORTED, "{build}");
+        assert_eq!(end(status(abort().ignores(Signal::SIGABRT))), ABORTED, "{build}: ignored");
+        assert_eq!(end(status(abort().blocks(Signal::SIGABRT))), ABORTED, "{build}: blocked");
         let both = abort().blocks(Signal::SIGABRT).ignores(Signal::SIGABRT).output().unwrap();
-        assert_eq!(shell_status(both.status), 134, "{build}: both");
+        assert_eq!(end(both.status), ABORTED, "{build}: both");
     }
 }
 
@@ -97,11 +98,11 @@ fn abort_exits_with_134_where_no_signal_kills() {
     // As for PID 1 of a namespace: the signals are sent, and nothing happens.
     for build in BUILDS {
         let mut command = command(&build.program("panics"), ["abort"]);
-        let trace = meddle(&mut command, |call| match call.number {
-            libc::SYS_tkill => Meddle::Return(0),
-            _ => Meddle::Pass,
+        let trace = inject(&mut command, |call| match call.number {
+            libc::SYS_tkill => Inject::Return(0),
+            _ => Inject::Pass,
         });
-        assert_eq!(trace.status, 134, "{build}");
+        assert_eq!(trace.end, Exit(134), "{build}");
         assert_eq!(trace.calls.last().unwrap().number, libc::SYS_exit_group, "{build}");
     }
 }
@@ -125,5 +126,26 @@ fn a_panic_of_pid_1_ends_with_134() {
             }
             Err(error) => optional::skip(&format!("no PID namespace for this user: {error}")),
         }
+    }
+}
+
+#[test]
+fn a_handler_of_sigabrt_runs_once() {
+    for build in BUILDS {
+        let output = run(&build.program("abort_handler"), ["returns"]);
+        assert_eq!(stdout(&output), "handled\n", "{build}");
+        assert!(stderr(&output).ends_with("\nin main\n"), "{build}: {}", stderr(&output));
+        assert_eq!(end(output.status), ABORTED, "{build}");
+    }
+}
+
+#[test]
+fn a_handler_of_sigabrt_that_panics_runs_once() {
+    for build in BUILDS {
+        let output = run(&build.program("abort_handler"), ["panics"]);
+        assert_eq!(stdout(&output), "handled\n", "{build}");
+        assert!(stderr(&output).contains("\nin main\n"), "{build}: {}", stderr(&output));
+        assert!(stderr(&output).ends_with("\nin the handler\n"), "{build}: {}", stderr(&output));
+        assert_eq!(end(output.status), ABORTED, "{build}");
     }
 }

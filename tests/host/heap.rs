@@ -8,8 +8,9 @@ use object::{Object, ObjectSymbol};
 
 use crate::support::elf::Elf;
 use crate::support::programs::{BUILDS, Build, Profile};
-use crate::support::run::{BadDay, command, shell_status, stderr, stdout};
-use crate::support::tracer::{Meddle, Trace, meddle, trace};
+use crate::support::run::End::Exit;
+use crate::support::run::{ABORTED, BeforeExec, command, end, stderr, stdout};
+use crate::support::tracer::{Inject, Trace, inject, trace};
 
 fn heap(build: Build, case: &str) -> Command {
     command(&build.program("heap"), [case])
@@ -31,7 +32,7 @@ fn the_types_of_alloc_work() {
     for build in BUILDS {
         let output = heap(build, "types").output().unwrap();
         assert_eq!(stdout(&output), "2 1 four=4 one=3 three=5 two=3\n", "{build}");
-        assert_eq!(shell_status(output.status), 0, "{build}");
+        assert_eq!(end(output.status), Exit(0), "{build}");
     }
 }
 
@@ -47,7 +48,7 @@ fn every_alignment_up_to_64_kib_is_kept() {
 fn freed_memory_is_found_again() {
     for build in BUILDS {
         let trace = trace(&mut heap(build, "reuse"));
-        assert_eq!(trace.status, 0, "{build}");
+        assert_eq!(trace.end, Exit(0), "{build}");
         let total: u64 = steps(&trace).iter().sum();
         assert!(total <= 4 << 20, "{build}: {total} bytes for 1 MiB that lives");
     }
@@ -57,7 +58,7 @@ fn freed_memory_is_found_again() {
 fn memory_comes_in_growing_steps() {
     for build in BUILDS {
         let trace = trace(&mut heap(build, "grow"));
-        assert_eq!(trace.status, 0, "{build}");
+        assert_eq!(trace.end, Exit(0), "{build}");
         let steps = steps(&trace);
         assert!(steps.iter().sum::<u64>() >= 16 << 20, "{build}: {steps:?}");
         assert!(steps.is_sorted(), "{build}: {steps:?}");
@@ -71,7 +72,7 @@ fn out_of_memory_is_a_message_and_134() {
         let output = heap(build, "exhaust").limits(Resource::RLIMIT_AS, 64 << 20).output().unwrap();
         let said = stderr(&output);
         assert!(said.ends_with("memory allocation of 4096 bytes failed\n"), "{build}: {said}");
-        assert_eq!(shell_status(output.status), 134, "{build}");
+        assert_eq!(end(output.status), ABORTED, "{build}");
     }
 }
 
@@ -82,7 +83,7 @@ fn a_request_that_no_machine_can_meet_is_refused() {
         let said = stderr(&output);
         let expected = format!("memory allocation of {} bytes failed\n", 1u64 << 46);
         assert!(said.ends_with(&expected), "{build}: {said}");
-        assert_eq!(shell_status(output.status), 134, "{build}");
+        assert_eq!(end(output.status), ABORTED, "{build}");
     }
 }
 
@@ -92,7 +93,7 @@ fn a_program_survives_running_out_and_goes_on() {
         let output = heap(build, "recover").limits(Resource::RLIMIT_AS, 64 << 20).output().unwrap();
         let expected = "recovered after more than 10 blocks\n";
         assert_eq!(stdout(&output), expected, "{build}: {}", stderr(&output));
-        assert_eq!(shell_status(output.status), 0, "{build}");
+        assert_eq!(end(output.status), Exit(0), "{build}");
     }
 }
 
@@ -100,11 +101,11 @@ fn a_program_survives_running_out_and_goes_on() {
 fn a_kernel_that_gives_nothing_at_all_is_out_of_memory_too() {
     for build in BUILDS {
         let mut command = heap(build, "types");
-        let trace = meddle(&mut command, |call| match call.number {
-            libc::SYS_brk | libc::SYS_mmap => Meddle::Return(-i64::from(libc::ENOMEM)),
-            _ => Meddle::Pass,
+        let trace = inject(&mut command, |call| match call.number {
+            libc::SYS_brk | libc::SYS_mmap => Inject::Return(-i64::from(libc::ENOMEM)),
+            _ => Inject::Pass,
         });
-        assert_eq!(trace.status, 134, "{build}");
+        assert_eq!(trace.end, ABORTED, "{build}");
     }
 }
 

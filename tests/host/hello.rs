@@ -13,11 +13,13 @@ use object::{Object, ObjectSymbol};
 use seccompiler::{BpfProgram, SeccompAction, SeccompFilter, TargetArch};
 
 use crate::support::elf::Elf;
+use crate::support::optional;
 use crate::support::programs::{BUILDS, RELEASE};
+use crate::support::run::End::{Exit, Signal as Killed};
 use crate::support::run::{
-    BadDay, command, dev_full, pipe_without_reader, run, shell_status, stderr, stdout,
+    BeforeExec, command, dev_full, end, pipe_without_reader, run, stderr, stdout,
 };
-use crate::support::tracer::{Call, Meddle, count_instructions, meddle, trace};
+use crate::support::tracer::{Call, Inject, count_instructions, inject, trace};
 
 const NO_ARGS: [&str; 0] = [];
 const TEXT: &str = "hello world!\n";
@@ -29,7 +31,7 @@ fn prints_hello_world_in_every_build() {
         let output = run(&build.hello(), NO_ARGS);
         assert_eq!(stdout(&output), TEXT, "{build}");
         assert_eq!(stderr(&output), "", "{build}");
-        assert_eq!(shell_status(output.status), 0, "{build}");
+        assert_eq!(end(output.status), Exit(0), "{build}");
     }
 }
 
@@ -113,6 +115,20 @@ fn the_readme_shows_what_make_size_prints() {
 }
 
 #[test]
+fn the_readme_shows_what_make_trace_prints() {
+    let mut strace = Command::new("strace");
+    let Some(_) = optional::output(strace.arg("--version"), "strace") else { return };
+    let mut make = Command::new("make");
+    let output = make.args(["--silent", "trace"]).current_dir(env!("CARGO_MANIFEST_DIR")).output();
+    let output = output.unwrap();
+    assert_eq!(stdout(&output), "", "hello's own output is not among it");
+    // The first line has an address and the size of the environment.
+    let (first, rest) = stderr(&output).split_once('\n').unwrap();
+    assert!(first.starts_with("execve(\"target/release/hello\", "), "{first}");
+    assert!(include_str!("../../README.md").contains(&format!("= 0\n{rest}```")), "{rest}");
+}
+
+#[test]
 fn makes_exactly_two_system_calls() {
     for build in BUILDS {
         let path = build.hello();
@@ -124,7 +140,7 @@ fn makes_exactly_two_system_calls() {
         assert_eq!((write.args[0], write.args[2], write.result), (1, 13, Some(13)), "{build}");
         assert_eq!(exit.number, libc::SYS_exit, "{build}");
         assert_eq!((exit.args[0], exit.result), (0, None), "{build}");
-        assert_eq!(trace.status, 0, "{build}");
+        assert_eq!(trace.end, Exit(0), "{build}");
     }
 }
 
@@ -151,11 +167,11 @@ fn runs_where_only_the_calls_of_strict_seccomp_are_allowed() {
     };
 
     let output = under_filter(&RELEASE.hello());
-    assert_eq!((stdout(&output), shell_status(output.status)), (TEXT, 0));
+    assert_eq!((stdout(&output), end(output.status)), (TEXT, Exit(0)));
 
     // The filter does filter: a program that makes other calls dies of it.
     let output = under_filter(Path::new("/bin/true"));
-    assert_eq!(shell_status(output.status), 128 + Signal::SIGSYS as i32);
+    assert_eq!(end(output.status), Killed(libc::SIGSYS));
 }
 
 #[test]
@@ -188,7 +204,7 @@ fn takes_no_more_page_faults_than_assembly() {
     let folder = tempfile::tempdir().unwrap();
     let assembly = assemble(ASSEMBLY, folder.path());
     let output = run(&assembly, NO_ARGS);
-    assert_eq!((stdout(&output), shell_status(output.status)), (TEXT, 0));
+    assert_eq!((stdout(&output), end(output.status)), (TEXT, Exit(0)));
 
     // The kernel may fault once more when it is short of memory; the least of some runs is exact.
     let faults =
@@ -213,7 +229,7 @@ fn assemble(source: &str, folder: &Path) -> PathBuf {
 fn reports_a_failed_write(command: &mut Command, day: &str) {
     let output = command.output().unwrap();
     assert_eq!(stderr(&output), REPORT, "{day}");
-    assert_eq!(shell_status(output.status), 1, "{day}");
+    assert_eq!(end(output.status), Exit(1), "{day}");
 }
 
 #[test]
@@ -234,14 +250,14 @@ fn a_failed_write_is_reported_and_exits_with_1() {
 fn dies_by_sigpipe_where_that_is_not_ignored() {
     let mut hello = command(&RELEASE.hello(), NO_ARGS);
     let output = hello.stdout(pipe_without_reader()).defaults(Signal::SIGPIPE).output().unwrap();
-    assert_eq!(shell_status(output.status), 128 + Signal::SIGPIPE as i32);
+    assert_eq!(end(output.status), Killed(libc::SIGPIPE));
     assert_eq!(stderr(&output), "");
 }
 
 #[test]
 fn exits_with_1_where_even_the_report_cannot_be_written() {
     let output = command(&RELEASE.hello(), NO_ARGS).closes(1).closes(2).output().unwrap();
-    assert_eq!(shell_status(output.status), 1);
+    assert_eq!(end(output.status), Exit(1));
 }
 
 #[test]
@@ -252,14 +268,14 @@ fn goes_on_after_writes_that_were_short_or_interrupted() {
         let mut hello = command(&build.hello(), NO_ARGS);
         hello.stdout(File::create(&path).unwrap());
         let mut script =
-            [Meddle::Shorten(5), Meddle::Return(-i64::from(libc::EINTR)), Meddle::Shorten(1)]
+            [Inject::Shorten(5), Inject::Return(-i64::from(libc::EINTR)), Inject::Shorten(1)]
                 .into_iter();
-        let trace = meddle(&mut hello, |call| match call.number {
-            libc::SYS_write => script.next().unwrap_or(Meddle::Pass),
-            _ => Meddle::Pass,
+        let trace = inject(&mut hello, |call| match call.number {
+            libc::SYS_write => script.next().unwrap_or(Inject::Pass),
+            _ => Inject::Pass,
         });
         assert_eq!(fs::read_to_string(&path).unwrap(), TEXT, "{build}");
-        assert_eq!(trace.status, 0, "{build}");
+        assert_eq!(trace.end, Exit(0), "{build}");
         let lengths: Vec<u64> = trace.calls.iter().map(|call| call.args[2]).take(4).collect();
         assert_eq!(lengths, [13, 8, 8, 7], "{build}");
     }
@@ -276,9 +292,9 @@ fn reports_every_error_of_the_kernel() {
     ];
     for result in numbers {
         let mut hello = command(&RELEASE.hello(), NO_ARGS);
-        let trace = meddle(&mut hello, |call| match call.writes_to(1) {
-            true => Meddle::Return(result),
-            false => Meddle::Pass,
+        let trace = inject(&mut hello, |call| match call.writes_to(1) {
+            true => Inject::Return(result),
+            false => Inject::Pass,
         });
         let [_, report, exit] = trace.calls[..] else {
             panic!("write gave {result}: {:?}", trace.calls);
@@ -293,13 +309,13 @@ fn reports_every_error_of_the_kernel() {
 fn exits_as_often_as_it_takes() {
     // A filter that refuses exit once: the program must not run on into whatever follows.
     let mut refused = false;
-    let trace = meddle(&mut command(&RELEASE.hello(), NO_ARGS), |call: &Call| {
+    let trace = inject(&mut command(&RELEASE.hello(), NO_ARGS), |call: &Call| {
         if call.number == libc::SYS_exit && !std::mem::replace(&mut refused, true) {
-            return Meddle::Return(-i64::from(libc::EPERM));
+            return Inject::Return(-i64::from(libc::EPERM));
         }
-        Meddle::Pass
+        Inject::Pass
     });
-    assert_eq!(trace.status, 0);
+    assert_eq!(trace.end, Exit(0));
     assert_eq!(trace.calls.len(), 3);
 }
 
@@ -309,6 +325,6 @@ fn runs_on_a_stack_of_two_pages() {
     for limit in [8 << 10, 16 << 10, 1 << 30] {
         let mut hello = command(&RELEASE.hello(), NO_ARGS);
         let output = hello.env_clear().limits(Resource::RLIMIT_STACK, limit).output().unwrap();
-        assert_eq!((stdout(&output), shell_status(output.status)), (TEXT, 0), "{limit} bytes");
+        assert_eq!((stdout(&output), end(output.status)), (TEXT, Exit(0)), "{limit} bytes");
     }
 }

@@ -148,6 +148,41 @@ fn panic_abort_missing() {
     assert!(said.contains("rt0: say panic = \"abort\" under [profile.dev]"), "{said}");
 }
 
+/// What the README's table of mistakes says, for a mistake that is mended by `missing`.
+fn row(missing: &str) -> String {
+    let table = include_str!("../../README.md").split_once("<!-- mistakes -->").unwrap().1;
+    let row =
+        table.lines().find(|line| line.split('|').nth(2).is_some_and(|to| to.contains(missing)));
+    let said = row.unwrap_or_else(|| panic!("no row for {missing}")).split('|').nth(1).unwrap();
+    let said = said.trim().trim_matches('`').trim();
+    match said.matches('`').count() % 2 {
+        0 => said.to_owned(),
+        _ => format!("`{said}"),
+    }
+}
+
+#[test]
+fn mistakes_that_others_find_first_are_in_the_readme() {
+    const STD_MAIN: &str = "#![no_main]\nrt0::entry!(main);\nfn main() {}";
+    const WITH_MAIN: &str = "#![no_std]\nrt0::entry!(main);\nfn main() -> i32 { 0 }";
+    type Mistake = (&'static str, fn(&Package));
+    let cases: [Mistake; 5] = [
+        ("rt0::entry!(main);", |package| {
+            package.write("src/main.rs", "#![no_std]\n#![no_main]\n");
+        }),
+        ("#![no_std]", |package| package.write("src/main.rs", STD_MAIN)),
+        ("#![no_main]", |package| package.write("src/main.rs", WITH_MAIN)),
+        ("build.rs", |package| package.remove("build.rs")),
+        (".cargo/config.toml", |package| package.remove(".cargo/config.toml")),
+    ];
+    for (missing, make) in cases {
+        let package = Package::of_the_readme();
+        make(&package);
+        let said = package.fails_to_build_afresh(DEV);
+        assert!(said.contains(&row(missing)), "{missing}: not {}, but {said}", row(missing));
+    }
+}
+
 #[test]
 fn test_false_missing() {
     let package = Package::of_the_readme();

@@ -5,7 +5,7 @@ use std::process::Command;
 use nix::libc;
 
 use crate::support::programs::{BUILDS, Build};
-use crate::support::run::{BadDay, command, dev_full, shell_status, stderr};
+use crate::support::run::{ABORTED, BeforeExec, command, dev_full, end, stderr};
 use crate::support::tracer::trace;
 
 fn panics(build: Build, case: &str) -> Command {
@@ -36,7 +36,7 @@ fn the_message_and_its_place_are_printed_and_the_status_is_134() {
         for (case, expected) in &cases {
             let output = panics(build, case).output().unwrap();
             assert_eq!(stderr(&output), expected, "{case}, {build}");
-            assert_eq!(shell_status(output.status), 134, "{case}, {build}");
+            assert_eq!(end(output.status), ABORTED, "{case}, {build}");
             assert!(output.stdout.is_empty(), "{case}, {build}");
         }
     }
@@ -50,7 +50,7 @@ fn all_of_it_is_one_write() {
             let writes = trace.calls.iter().filter(|call| call.number == libc::SYS_write);
             assert_eq!(writes.clone().count(), 1, "{case}, {build}");
             assert!(writes.clone().all(|write| write.writes_to(2)), "{case}, {build}");
-            assert_eq!(trace.status, 134, "{case}, {build}");
+            assert_eq!(trace.end, ABORTED, "{case}, {build}");
         }
     }
 }
@@ -60,11 +60,11 @@ fn a_panic_while_a_panic_is_printed_tells_of_both() {
     for build in BUILDS {
         let output = panics(build, "display").output().unwrap();
         let expected = at(r#"panic!("{}", PanicsWhenPrinted)"#)
-            + "(a message that panicked itself)\n"
+            + "(before this panic had ended, another one followed)\n"
             + &at(r#"panic!("while printing")"#)
             + "while printing\n";
         assert_eq!(stderr(&output), expected, "{build}");
-        assert_eq!(shell_status(output.status), 134, "{build}");
+        assert_eq!(end(output.status), ABORTED, "{build}");
     }
 }
 
@@ -73,11 +73,11 @@ fn a_message_that_panics_again_and_again_is_given_up() {
     for build in BUILDS {
         let output = panics(build, "display_twice").output().unwrap();
         let expected = at(r#"panic!("{}", PanicsAgainAndAgain)"#)
-            + "(a message that panicked itself)\n"
+            + "(before this panic had ended, another one followed)\n"
             + &at(r#"panic!("{}", Self)"#)
             + "(a message that would have to be formatted)\n";
         assert_eq!(stderr(&output), expected, "{build}");
-        assert_eq!(shell_status(output.status), 134, "{build}");
+        assert_eq!(end(output.status), ABORTED, "{build}");
     }
 }
 
@@ -88,7 +88,7 @@ fn a_display_that_panics_in_println_is_an_ordinary_panic() {
         let expected = at(r#"panic!("while printing")"#) + "while printing\n";
         assert_eq!(stderr(&output), expected, "{build}");
         assert!(output.stdout.is_empty(), "{build}: half a line");
-        assert_eq!(shell_status(output.status), 134, "{build}");
+        assert_eq!(end(output.status), ABORTED, "{build}");
     }
 }
 
@@ -97,9 +97,9 @@ fn a_message_that_cannot_be_printed_still_ends_with_134() {
     for build in BUILDS {
         for case in ["literal", "formatted", "long", "display", "display_twice", "alloc"] {
             let closed = panics(build, case).closes(2).output().unwrap();
-            assert_eq!(shell_status(closed.status), 134, "{case}, closed, {build}");
+            assert_eq!(end(closed.status), ABORTED, "{case}, closed, {build}");
             let full = panics(build, case).stderr(dev_full()).output().unwrap();
-            assert_eq!(shell_status(full.status), 134, "{case}, full, {build}");
+            assert_eq!(end(full.status), ABORTED, "{case}, full, {build}");
         }
     }
 }

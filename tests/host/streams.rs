@@ -8,10 +8,11 @@ use nix::libc;
 use nix::sys::signal::Signal;
 
 use crate::support::programs::{BUILDS, Build, RELEASE};
+use crate::support::run::End::{Exit, Signal as Killed};
 use crate::support::run::{
-    BadDay, command, dev_full, pipe_without_reader, run, shell_status, stderr, stdout,
+    ABORTED, BeforeExec, End, command, dev_full, end, pipe_without_reader, run, stderr, stdout,
 };
-use crate::support::tracer::{Meddle, Trace, meddle, trace};
+use crate::support::tracer::{Inject, Trace, inject, trace};
 
 fn streams(build: Build, args: &[&str]) -> Command {
     command(&build.program("streams"), args)
@@ -39,7 +40,7 @@ fn each_way_to_print_is_one_write() {
         for (case, out, err) in cases {
             let output = streams(build, &[case]).output().unwrap();
             assert_eq!((stdout(&output), stderr(&output)), (out, err), "{case}, {build}");
-            assert_eq!(shell_status(output.status), 0, "{case}, {build}");
+            assert_eq!(end(output.status), Exit(0), "{case}, {build}");
 
             let trace = trace(&mut streams(build, &[case]));
             let expected = |text: &str| match text.len() {
@@ -85,7 +86,9 @@ fn a_line_is_one_write_however_long() {
         for len in [1, 1022, 1023, 1024, 1025, 5000, 60_000] {
             let trace = trace(streams(build, &["long", &len.to_string()]).stdout(Stdio::null()));
             assert_eq!(writes(&trace, 1), [len + 1], "{build}");
-            assert_eq!(trace.status, 0, "{build}");
+            let count = |number| trace.calls.iter().filter(|call| call.number == number).count();
+            assert_eq!(count(libc::SYS_mmap), count(libc::SYS_munmap), "{build}: pages given back");
+            assert_eq!(trace.end, Exit(0), "{build}");
         }
     }
 }
@@ -97,32 +100,32 @@ fn a_long_line_leaves_in_pieces_where_there_is_no_memory_for_it() {
         let path = folder.path().join("out");
         let mut command = streams(build, &["long", "60000"]);
         let trace =
-            meddle(command.stdout(File::create(&path).unwrap()), |call| match call.number {
-                libc::SYS_mmap => Meddle::Return(-i64::from(libc::ENOMEM)),
-                _ => Meddle::Pass,
+            inject(command.stdout(File::create(&path).unwrap()), |call| match call.number {
+                libc::SYS_mmap => Inject::Return(-i64::from(libc::ENOMEM)),
+                _ => Inject::Pass,
             });
-        assert_eq!(trace.status, 0, "{build}");
+        assert_eq!(trace.end, Exit(0), "{build}");
         let expected = format!("{}1\n", "x".repeat(59_999));
         assert!(std::fs::read_to_string(&path).unwrap() == expected, "{build}");
     }
 }
 
-/// The ways to print that a failed write must not leave unnoticed, and the status that each has.
-const PRINTS: [(&str, i32); 6] = [
-    ("write_all", 1),
-    ("writeln", 1),
-    ("println", 134),
-    ("println_formatted", 134),
-    ("buffered", 1),
-    ("buffered_dropped", 134),
+/// The ways to print that a failed write must not leave unnoticed, and how each then ends.
+const PRINTS: [(&str, End); 6] = [
+    ("write_all", Exit(1)),
+    ("writeln", Exit(1)),
+    ("println", ABORTED),
+    ("println_formatted", ABORTED),
+    ("buffered", Exit(1)),
+    ("buffered_dropped", ABORTED),
 ];
 
 /// What each says on standard error when writing failed with the error of this number.
-fn complaint(status: i32, case: &str, errno: i32) -> String {
+fn complaint(how: End, case: &str, errno: i32) -> String {
     let error = std::io::Error::from_raw_os_error(errno).to_string();
     let (text, number) = error.split_at(error.find(" (os error").unwrap());
-    match (status, case) {
-        (1, _) => format!("Error: {text}\n"),
+    match (how, case) {
+        (Exit(_), _) => format!("Error: {text}\n"),
         (_, "buffered_dropped") => {
             format!("failed flushing a BufWriter that was dropped{number}\n")
         }
@@ -133,16 +136,13 @@ fn complaint(status: i32, case: &str, errno: i32) -> String {
 /// Whether each way to print notices what `spoil` did to standard output.
 fn all_notice(errno: i32, day: &str, spoil: impl Fn(&mut Command)) {
     for build in BUILDS {
-        for (case, status) in PRINTS {
+        for (case, how) in PRINTS {
             let mut command = streams(build, &[case]);
             spoil(&mut command);
             let output = command.output().unwrap();
-            assert_eq!(shell_status(output.status), status, "{case}, {day}, {build}");
+            assert_eq!(end(output.status), how, "{case}, {day}, {build}");
             let said = stderr(&output);
-            assert!(
-                said.ends_with(&complaint(status, case, errno)),
-                "{case}, {day}, {build}: {said}"
-            );
+            assert!(said.ends_with(&complaint(how, case, errno)), "{case}, {day}, {build}: {said}");
         }
     }
 }
@@ -182,25 +182,21 @@ fn a_closed_pipe_kills_where_sigpipe_is_not_ignored() {
             let mut command = streams(build, &[case]);
             command.stdout(pipe_without_reader()).defaults(Signal::SIGPIPE);
             let output = command.output().unwrap();
-            assert_eq!(
-                shell_status(output.status),
-                128 + Signal::SIGPIPE as i32,
-                "{case}, {build}"
-            );
+            assert_eq!(end(output.status), Killed(libc::SIGPIPE), "{case}, {build}");
         }
     }
 }
 
 /// Runs a case whose first write to standard output meets `first`, and the others nothing.
-fn first_write_meets(build: Build, case: &str, first: Meddle) -> (Trace, String) {
+fn first_write_meets(build: Build, case: &str, first: Inject) -> (Trace, String) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("out");
     let mut command = streams(build, &[case]);
     command.stdout(File::create(&path).unwrap());
     let mut first = Some(first);
-    let trace = meddle(&mut command, |call| match call.writes_to(1) {
-        true => first.take().unwrap_or(Meddle::Pass),
-        false => Meddle::Pass,
+    let trace = inject(&mut command, |call| match call.writes_to(1) {
+        true => first.take().unwrap_or(Inject::Pass),
+        false => Inject::Pass,
     });
     (trace, std::fs::read_to_string(&path).unwrap())
 }
@@ -210,9 +206,9 @@ fn an_interrupted_write_is_repeated() {
     for build in BUILDS {
         for (case, _) in PRINTS {
             let expected = stdout(&run(&build.program("streams"), [case])).to_owned();
-            let eintr = Meddle::Return(-i64::from(libc::EINTR));
+            let eintr = Inject::Return(-i64::from(libc::EINTR));
             let (trace, printed) = first_write_meets(build, case, eintr);
-            assert_eq!(trace.status, 0, "{case}, {build}");
+            assert_eq!(trace.end, Exit(0), "{case}, {build}");
             assert!(printed == expected, "{case}, {build}");
         }
     }
@@ -224,8 +220,8 @@ fn a_short_write_is_continued() {
         for (case, _) in PRINTS {
             let expected = stdout(&run(&build.program("streams"), [case])).to_owned();
             for len in [1, 3] {
-                let (trace, printed) = first_write_meets(build, case, Meddle::Shorten(len));
-                assert_eq!(trace.status, 0, "{case}, {len} bytes, {build}");
+                let (trace, printed) = first_write_meets(build, case, Inject::Shorten(len));
+                assert_eq!(trace.end, Exit(0), "{case}, {len} bytes, {build}");
                 assert!(printed == expected, "{case}, {len} bytes, {build}");
                 let mut rest = writes(&trace, 1);
                 rest.truncate(2);
@@ -238,10 +234,10 @@ fn a_short_write_is_continued() {
 #[test]
 fn eagain_is_returned_and_not_repeated() {
     for build in BUILDS {
-        for (case, status) in PRINTS {
-            let eagain = Meddle::Return(-i64::from(libc::EAGAIN));
+        for (case, how) in PRINTS {
+            let eagain = Inject::Return(-i64::from(libc::EAGAIN));
             let (trace, _) = first_write_meets(build, case, eagain);
-            assert_eq!(trace.status, status, "{case}, {build}");
+            assert_eq!(trace.end, how, "{case}, {build}");
             assert_eq!(writes(&trace, 1).len(), 1, "{case}, {build}");
         }
     }
@@ -250,9 +246,9 @@ fn eagain_is_returned_and_not_repeated() {
 #[test]
 fn a_write_that_takes_nothing_is_an_error_and_no_endless_loop() {
     for build in BUILDS {
-        for (case, status) in PRINTS {
-            let (trace, _) = first_write_meets(build, case, Meddle::Return(0));
-            assert_eq!(trace.status, status, "{case}, {build}");
+        for (case, how) in PRINTS {
+            let (trace, _) = first_write_meets(build, case, Inject::Return(0));
+            assert_eq!(trace.end, how, "{case}, {build}");
             assert_eq!(writes(&trace, 1).len(), 1, "{case}, {build}");
         }
     }
@@ -262,8 +258,8 @@ fn a_write_that_takes_nothing_is_an_error_and_no_endless_loop() {
 fn a_kernel_that_claims_to_have_written_more_is_believed_that_it_wrote_all() {
     for build in BUILDS {
         for (case, _) in PRINTS {
-            let (trace, _) = first_write_meets(build, case, Meddle::Return(1 << 40));
-            assert_eq!(trace.status, 0, "{case}, {build}");
+            let (trace, _) = first_write_meets(build, case, Inject::Return(1 << 40));
+            assert_eq!(trace.end, Exit(0), "{case}, {build}");
         }
     }
 }
@@ -271,11 +267,11 @@ fn a_kernel_that_claims_to_have_written_more_is_believed_that_it_wrote_all() {
 #[test]
 fn a_single_write_returns_what_the_kernel_did() {
     for build in BUILDS {
-        let (trace, printed) = first_write_meets(build, "write", Meddle::Shorten(4));
-        assert_eq!((printed.as_str(), trace.status), ("01234\n", 0), "{build}");
-        let eintr = Meddle::Return(-i64::from(libc::EINTR));
+        let (trace, printed) = first_write_meets(build, "write", Inject::Shorten(4));
+        assert_eq!((printed.as_str(), trace.end), ("01234\n", Exit(0)), "{build}");
+        let eintr = Inject::Return(-i64::from(libc::EINTR));
         let (trace, _) = first_write_meets(build, "write", eintr);
-        assert_eq!(trace.status, 1, "{build}: EINTR is the caller's to repeat");
+        assert_eq!(trace.end, Exit(1), "{build}: EINTR is the caller's to repeat");
     }
 }
 
@@ -301,7 +297,7 @@ fn what_goes_in_by_stdin_comes_out_by_stdout() {
         let writer = std::thread::spawn(move || stdin.write_all(&input).unwrap());
         let output = child.wait_with_output().unwrap();
         writer.join().unwrap();
-        assert_eq!(shell_status(output.status), 0, "{build}");
+        assert_eq!(end(output.status), Exit(0), "{build}");
         assert!(output.stdout == text, "{build}");
     }
 }
@@ -311,7 +307,7 @@ fn reading_a_closed_input_is_an_error() {
     for build in BUILDS {
         let output = streams(build, &["cat"]).closes(0).output().unwrap();
         assert_eq!(stderr(&output), "Error: Bad file descriptor\n", "{build}");
-        assert_eq!(shell_status(output.status), 1, "{build}");
+        assert_eq!(end(output.status), Exit(1), "{build}");
     }
 }
 

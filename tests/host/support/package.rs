@@ -21,7 +21,7 @@ impl Package {
             package.write(name, text);
         }
         let here = format!("rt0 = {{ path = {:?} }}", env!("CARGO_MANIFEST_DIR"));
-        package.edit("Cargo.toml", "rt0 = \"0.1\"", &here);
+        package.edit("Cargo.toml", "rt0 = { path = \"../rt0\" }", &here);
         package
     }
 
@@ -69,6 +69,14 @@ impl Package {
         let output = self.cargo(build, ["build"]);
         assert!(output.status.success(), "{build}: {}", stderr(&output));
         self.path("my-program")
+    }
+
+    /// Fails to build it and everything that it depends on, and returns what cargo said.
+    pub fn fails_to_build_afresh(&self, build: Build) -> String {
+        let mut cargo = build.cargo("build", self.0.path(), &self.path("target"));
+        let output = cargo.output().unwrap();
+        assert!(!output.status.success(), "{build}: it was built");
+        stderr(&output).to_owned()
     }
 
     /// Fails to build it and returns what cargo said.

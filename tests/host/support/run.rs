@@ -8,6 +8,7 @@ use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::path::Path;
 use std::process::{Command, ExitStatus, Output, Stdio};
 
+use nix::libc;
 use nix::sys::resource::{Resource, setrlimit};
 use nix::sys::signal::{SigHandler, SigSet, SigmaskHow, Signal, signal, sigprocmask};
 
@@ -23,9 +24,24 @@ pub fn command<S: AsRef<OsStr>>(program: &Path, args: impl IntoIterator<Item = S
     command
 }
 
-/// The status as a shell has it in `$?`: 128 and the signal's number for a death by signal.
-pub fn shell_status(status: ExitStatus) -> i32 {
-    status.code().unwrap_or_else(|| 128 + status.signal().unwrap())
+/// How a process ended. A shell makes 134 of both `Exit(134)` and a death by `SIGABRT`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// It exited with this status.
+    Exit(i32),
+    /// This signal killed it.
+    Signal(i32),
+}
+
+/// The end by `SIGABRT`.
+pub const ABORTED: End = End::Signal(libc::SIGABRT);
+
+/// How a process ended.
+pub fn end(status: ExitStatus) -> End {
+    match status.signal() {
+        Some(signal) => End::Signal(signal),
+        None => End::Exit(status.code().unwrap()),
+    }
 }
 
 /// The standard output as text.
@@ -49,7 +65,7 @@ pub fn pipe_without_reader() -> io::PipeWriter {
 }
 
 /// What a parent can do to a program before its first instruction.
-pub trait BadDay {
+pub trait BeforeExec {
     /// Closes a descriptor.
     fn closes(&mut self, fd: RawFd) -> &mut Self;
 
@@ -67,7 +83,7 @@ pub trait BadDay {
     fn defaults(&mut self, signal: Signal) -> &mut Self;
 }
 
-impl BadDay for Command {
+impl BeforeExec for Command {
     fn closes(&mut self, fd: RawFd) -> &mut Self {
         before_exec(self, move || nix::unistd::close(fd))
     }

@@ -1,4 +1,4 @@
-//! Watches a program's system calls and instructions by `ptrace`, and meddles with their results.
+//! Watches a program's system calls and instructions by `ptrace`, and changes what they return.
 
 use std::fs;
 use std::io;
@@ -10,6 +10,8 @@ use nix::sys::ptrace::{self, Options};
 use nix::sys::signal::Signal;
 use nix::sys::wait::{WaitStatus, waitpid};
 use nix::unistd::Pid;
+
+use super::run::End;
 
 /// A system call that has returned, or that ended the process.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,7 +30,7 @@ impl Call {
 
 /// What the tracer does to a call that is about to enter the kernel.
 #[derive(Clone, Copy, Debug)]
-pub enum Meddle {
+pub enum Inject {
     /// Nothing.
     Pass,
     /// The call is not made and this is what it returns.
@@ -41,24 +43,23 @@ pub enum Meddle {
 #[derive(Debug)]
 pub struct Trace {
     pub calls: Vec<Call>,
-    /// As a shell has it.
-    pub status: i32,
+    pub end: End,
     /// Page faults that needed no disk, from the first instruction on.
     pub faults: u64,
 }
 
 /// Runs a program to its end and notes its system calls.
 pub fn trace(command: &mut Command) -> Trace {
-    meddle(command, |_| Meddle::Pass)
+    inject(command, |_| Inject::Pass)
 }
 
 /// As [`trace`], asking before each call what to do to it.
-pub fn meddle(command: &mut Command, mut decide: impl FnMut(&Call) -> Meddle) -> Trace {
+pub fn inject(command: &mut Command, mut decide: impl FnMut(&Call) -> Inject) -> Trace {
     let tracee = Tracee::start(command);
-    let mut trace = Trace { calls: Vec::new(), status: 0, faults: 0 };
+    let mut trace = Trace { calls: Vec::new(), end: End::Exit(0), faults: 0 };
     let mut faults_at_end = tracee.faults();
     let faults_at_start = faults_at_end;
-    let mut entered: Option<(Call, Meddle)> = None;
+    let mut entered: Option<(Call, Inject)> = None;
     let mut signal = None;
     loop {
         ptrace::syscall(tracee.0, signal.take()).unwrap();
@@ -72,10 +73,10 @@ pub fn meddle(command: &mut Command, mut decide: impl FnMut(&Call) -> Meddle) ->
                 }
                 Some((call, action)) => {
                     match action {
-                        Meddle::Pass => {}
-                        Meddle::Return(result) => tracee.change(|regs| regs.rax = result as u64),
+                        Inject::Pass => {}
+                        Inject::Return(result) => tracee.change(|regs| regs.rax = result as u64),
                         // The kernel keeps argument registers, and programs rely on it.
-                        Meddle::Shorten(_) => tracee.change(|regs| regs.rdx = call.args[2]),
+                        Inject::Shorten(_) => tracee.change(|regs| regs.rdx = call.args[2]),
                     }
                     let result = Some(tracee.regs().rax as i64);
                     trace.calls.push(Call { result, ..call });
@@ -86,7 +87,7 @@ pub fn meddle(command: &mut Command, mut decide: impl FnMut(&Call) -> Meddle) ->
             end => {
                 trace.calls.extend(entered.map(|(call, _)| call));
                 trace.faults = faults_at_end - faults_at_start;
-                trace.status = status(end);
+                trace.end = how(end);
                 return trace;
             }
         }
@@ -111,7 +112,7 @@ pub fn count_instructions(command: &mut Command) -> usize {
 }
 
 /// Lets `prepare` change a program that stands before its first instruction, then runs it.
-pub fn run_prepared(command: &mut Command, prepare: impl FnOnce(&Tracee)) -> i32 {
+pub fn run_prepared(command: &mut Command, prepare: impl FnOnce(&Tracee)) -> End {
     let tracee = Tracee::start(command);
     prepare(&tracee);
     ptrace::cont(tracee.0, None).unwrap();
@@ -119,7 +120,7 @@ pub fn run_prepared(command: &mut Command, prepare: impl FnOnce(&Tracee)) -> i32
         match waitpid(tracee.0, None).unwrap() {
             WaitStatus::PtraceEvent(..) => ptrace::cont(tracee.0, None).unwrap(),
             WaitStatus::Stopped(_, signal) => ptrace::cont(tracee.0, signal).unwrap(),
-            end => return status(end),
+            end => return how(end),
         }
     }
 }
@@ -174,11 +175,11 @@ impl Tracee {
         Call { number: regs.orig_rax as i64, args, result: None }
     }
 
-    fn apply(&self, action: Meddle) {
+    fn apply(&self, action: Inject) {
         match action {
-            Meddle::Pass => {}
-            Meddle::Return(_) => self.change(|regs| regs.orig_rax = u64::MAX),
-            Meddle::Shorten(len) => self.change(|regs| regs.rdx = regs.rdx.min(len)),
+            Inject::Pass => {}
+            Inject::Return(_) => self.change(|regs| regs.orig_rax = u64::MAX),
+            Inject::Shorten(len) => self.change(|regs| regs.rdx = regs.rdx.min(len)),
         }
     }
 
@@ -190,11 +191,11 @@ impl Tracee {
     }
 }
 
-/// The end of a process, as a shell has it in `$?`.
-fn status(end: WaitStatus) -> i32 {
+/// How a process ended that is there no more.
+fn how(end: WaitStatus) -> End {
     match end {
-        WaitStatus::Exited(_, status) => status,
-        WaitStatus::Signaled(_, signal, _) => 128 + signal as i32,
+        WaitStatus::Exited(_, status) => End::Exit(status),
+        WaitStatus::Signaled(_, signal, _) => End::Signal(signal as i32),
         other => panic!("{other:?}"),
     }
 }

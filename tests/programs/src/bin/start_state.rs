@@ -7,10 +7,10 @@
 
 use core::fmt::{self, Display};
 
-use linux_raw_sys::auxvec::{AT_EXECFN, AT_RANDOM};
 use rt0::Errno;
 use rt0::env::{self, InitialStack};
 use rt0::io::{BufWriter, Write, stdout};
+use rt0::linux_raw_sys::auxvec::{AT_EXECFN, AT_RANDOM};
 
 rt0::entry!(main);
 
@@ -40,7 +40,9 @@ fn main(stack: InitialStack) -> Result<(), Errno> {
         let path = unsafe { core::ffi::CStr::from_ptr(core::ptr::with_exposed_provenance(path)) };
         writeln!(out, "execfn {}", Hex(path.to_bytes()))?;
     }
-    writeln!(out, "var HOME {}", Hex(stack.var("HOME").unwrap_or_default().to_bytes()))?;
+    for name in ["HOME", "A"] {
+        writeln!(out, "var {name} {}", Hex(stack.var(name).unwrap_or_default().to_bytes()))?;
+    }
 
     // The same by way of the module's functions.
     let same = env::args().eq(stack.args())
