@@ -44,7 +44,7 @@ pub(crate) unsafe extern "C" fn _start() -> ! {
 #[cfg(panic = "abort")]
 unsafe extern "C" {
     /// What [`entry!`](crate::entry) makes of the program's `main`.
-    #[link_name = "rt0::start"]
+    #[link_name = "rt0_start"]
     fn start(stack: *const usize) -> !;
 }
 
