@@ -42,6 +42,12 @@ pub(crate) use cpu::{
     mmap, syscall0, syscall1, syscall2, syscall3, syscall4, syscall5, syscall6, trap,
 };
 
+#[cfg(panic = "abort")]
+unsafe extern "C" {
+    /// What [`entry!`](crate::entry) makes of the program's `main`, for `_start` to call.
+    fn rt0_start(stack: *const usize) -> !;
+}
+
 /// The list above, with types: a port that misses a name or changes a signature does not compile.
 ///
 /// Each `syscallN` takes the number of the call and N arguments, one register wide each, and
