@@ -31,6 +31,7 @@ macro_rules! processor {
 processor! {
     aarch64: target_arch = "aarch64",
     riscv64: target_arch = "riscv64",
+    x86: target_arch = "x86",
     x86_64: all(target_arch = "x86_64", target_pointer_width = "64"),
 }
 
@@ -40,6 +41,11 @@ compile_error!("rt0 speaks to the Linux kernel and to no other");
 /// The memory functions, of the processors that have their own.
 #[cfg(target_arch = "x86_64")]
 pub use cpu::mem;
+
+/// The second way into the kernel, of the processor that has one.
+#[cfg(target_arch = "x86")]
+pub use cpu::kernel_vsyscall;
+
 pub(crate) use cpu::{
     mmap, syscall0, syscall1, syscall2, syscall3, syscall4, syscall5, syscall6, trap,
 };
