@@ -30,6 +30,7 @@ macro_rules! processor {
 
 processor! {
     aarch64: target_arch = "aarch64",
+    arm: target_arch = "arm",
     riscv64: target_arch = "riscv64",
     x86: target_arch = "x86",
     x86_64: all(target_arch = "x86_64", target_pointer_width = "64"),
