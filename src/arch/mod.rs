@@ -32,6 +32,7 @@ processor! {
     aarch64: target_arch = "aarch64",
     arm: target_arch = "arm",
     riscv64: target_arch = "riscv64",
+    s390x: target_arch = "s390x",
     x86: target_arch = "x86",
     x86_64: all(target_arch = "x86_64", target_pointer_width = "64"),
 }
