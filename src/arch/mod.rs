@@ -31,6 +31,7 @@ macro_rules! processor {
 processor! {
     aarch64: target_arch = "aarch64",
     arm: target_arch = "arm",
+    loongarch64: target_arch = "loongarch64",
     powerpc64: all(target_arch = "powerpc64", target_endian = "little"),
     riscv64: target_arch = "riscv64",
     s390x: target_arch = "s390x",
