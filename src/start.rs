@@ -37,7 +37,7 @@ macro_rules! entry {
 
         // The name of the function is what rustc calls defined twice when this stands twice.
         #[cfg(all(panic = "abort", not(test)))]
-        #[unsafe(export_name = "rt0::start")]
+        #[unsafe(export_name = "rt0_start")]
         unsafe extern "C" fn entry_must_stand_only_once_in_a_program(stack: *const usize) -> ! {
             // SAFETY: `_start` calls this, first and once, with the kernel's stack pointer.
             unsafe { $crate::start::start($main, stack) }
@@ -80,7 +80,7 @@ impl<F: FnOnce(InitialStack) -> T, T: Termination> Main<(InitialStack,)> for F {
 
 /// Runs `main` and exits with what it returned.
 ///
-/// `_start` gets here through the symbol `rt0::start`, under which [`entry!`](crate::entry)
+/// `_start` gets here through the symbol `rt0_start`, under which [`entry!`](crate::entry)
 /// compiles this for the program's `main`.
 ///
 /// # Safety

@@ -28,6 +28,13 @@ macro_rules! processor {
 }
 
 processor! {
+    aarch64: target_arch = "aarch64",
+    arm: target_arch = "arm",
+    loongarch64: target_arch = "loongarch64",
+    powerpc64: all(target_arch = "powerpc64", target_endian = "little"),
+    riscv64: target_arch = "riscv64",
+    s390x: target_arch = "s390x",
+    x86: target_arch = "x86",
     x86_64: all(target_arch = "x86_64", target_pointer_width = "64"),
 }
 
@@ -37,7 +44,18 @@ compile_error!("rt0 speaks to the Linux kernel and to no other");
 /// The memory functions, of the processors that have their own.
 #[cfg(target_arch = "x86_64")]
 pub use cpu::mem;
+
+/// The second way into the kernel, of the processor that has one.
+#[cfg(target_arch = "x86")]
+pub use cpu::kernel_vsyscall;
+
 pub(crate) use cpu::{mmap, syscall0, syscall1, syscall2, syscall3, syscall4, syscall5, syscall6};
+
+#[cfg(panic = "abort")]
+unsafe extern "C" {
+    /// What [`entry!`](crate::entry) makes of the program's `main`, for `_start` to call.
+    fn rt0_start(stack: *const usize) -> !;
+}
 
 /// The list above, with types: a port that misses a name or changes a signature does not compile.
 ///

@@ -37,15 +37,8 @@ pub(crate) unsafe extern "C" fn _start() -> ! {
         "and rsp, -16",        // the ABI aligns it already; a wrong loader must not crash movaps
         "call {start}",        // pushes 8 bytes, so start sees the stack a function expects
         ".cfi_endproc",
-        start = sym start,
+        start = sym super::rt0_start,
     )
-}
-
-#[cfg(panic = "abort")]
-unsafe extern "C" {
-    /// What [`entry!`](crate::entry) makes of the program's `main`.
-    #[link_name = "rt0::start"]
-    fn start(stack: *const usize) -> !;
 }
 
 /// Calls the kernel: see the table above for the registers, `arch` for the contract.

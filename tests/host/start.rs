@@ -295,7 +295,7 @@ fn start_aligns_the_stack_before_it_calls() {
             let before_call: Vec<_> =
                 code.iter().take_while(|code| code.mnemonic() != Mnemonic::Call).collect();
             let call = code[before_call.len()];
-            assert_eq!(call.near_branch_target(), elf.symbol("rt0::start"), "{name}, {build}");
+            assert_eq!(call.near_branch_target(), elf.symbol("rt0_start"), "{name}, {build}");
 
             let [frame, pointer, align] = before_call[..] else {
                 panic!("{name}, {build}: {before_call:?}");

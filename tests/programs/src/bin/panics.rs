@@ -25,7 +25,9 @@ fn main() {
         "display_twice" => panic!("{}", PanicsAgainAndAgain),
         "print_display" => rt0::println!("{}", PanicsWhenPrinted),
         "abort" => rt0::process::abort(),
-        "alloc" => drop(core::hint::black_box(alloc::vec::Vec::<u8>::with_capacity(1 << 46))),
+        "alloc" => {
+            drop(core::hint::black_box(alloc::vec::Vec::<u8>::with_capacity(isize::MAX as usize)))
+        }
         other => panic!("no such case: {other}"),
     }
 }
