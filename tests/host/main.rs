@@ -15,3 +15,4 @@ mod mistakes;
 mod panics;
 mod start;
 mod streams;
+mod template;
