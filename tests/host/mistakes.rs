@@ -1,5 +1,7 @@
 //! Mistakes that a user can make, and whether the error that follows names them.
 
+use std::fs;
+
 use crate::support::package::Package;
 use crate::support::programs::{BUILDS, Build, Linker, Profile, RELEASE};
 use crate::support::run::stderr;
@@ -147,6 +149,48 @@ fn panic_abort_missing() {
     let said = package.fails_to_build(DEV);
     assert!(said.contains("rt0: say panic = \"abort\" under [profile.dev]"), "{said}");
 }
+
+#[test]
+fn build_script_missing() {
+    let package = Package::of_the_readme();
+    fs::remove_file(package.folder().join("build.rs")).unwrap();
+    let said = package.fails_to_build(DEV);
+    assert!(
+        said.contains(
+            "rt0: this package has no build.rs, which hands DEP_RT0_LINK_ARGS to the linker"
+        ),
+        "{said}"
+    );
+    assert!(!said.contains("linking with"), "{said}");
+}
+
+#[test]
+fn std_pulled_in_by_the_feature_of_a_dependency() {
+    let package = Package::of_the_readme();
+    package.write("greedy/Cargo.toml", GREEDY);
+    package.write("greedy/src/lib.rs", "#![no_std] #[cfg(feature = \"std\")] extern crate std;");
+    package.edit("Cargo.toml", "[dependencies]", "[dependencies]\ngreedy = { path = \"greedy\" }");
+    package.edit("src/main.rs", "rt0::entry!(main);", "use greedy as _;\nrt0::entry!(main);");
+    // The compiler's own sentence, which names the crate to look at.
+    let said = package.fails_to_build(DEV);
+    let sentence = "duplicate lang item in crate `std` (which `greedy` depends on): `panic_impl`";
+    assert!(said.contains(sentence), "{said}");
+
+    package.edit("Cargo.toml", "\"greedy\" }", "\"greedy\", default-features = false }");
+    package.build(DEV);
+}
+
+/// A crate that uses std unless told not to, as many on crates.io do.
+const GREEDY: &str = r#"
+[package]
+name = "greedy"
+version = "0.1.0"
+edition = "2024"
+
+[features]
+default = ["std"]
+std = []
+"#;
 
 #[test]
 fn test_false_missing() {
