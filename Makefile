@@ -5,7 +5,7 @@
 HELLO := target/release/hello
 
 .DEFAULT_GOAL := help
-.PHONY: help run new test inspect size trace golf golf-test bench-mem lint package clean
+.PHONY: help run new test inspect size trace golf golf-test bench-mem lint doctor package clean
 
 # Tells what is missing and who has it: $(call need,TOOL,PACKAGE)
 need = command -v $(1) >/dev/null || { echo "$@: $(1) is missing; Debian has it in: $(2)" >&2; exit 1; }
@@ -25,7 +25,7 @@ new: ## start a program of your own from the template: make new NAME=../my-progr
 	@./template/new "$(NAME)"
 
 test: ## run every test
-	cargo test
+	cargo test --workspace
 
 inspect: $(HELLO) ## show hello as the kernel and the CPU see it
 	@$(call need,readelf,binutils)
@@ -92,8 +92,11 @@ lint: ## check format, lints, documents, and that the declared compiler is state
 	@test "$$(git grep --line-number '^rust-version = "' -- '*.toml' | wc -l)" -eq 1 \
 	    || { echo "rust-version must be stated once" >&2; exit 1; }
 
+doctor: $(if $(BIN),,$(HELLO)) ## check a program against the image contract: make doctor BIN=file
+	@cargo run --quiet --package rt0-doctor -- $(or $(BIN),$(HELLO))
+
 # What crates.io would get; each depends on none but those before it.
-PUBLISHED := rt0
+PUBLISHED := rt0 rt0-doctor
 
 package: ## check what would be published: that it builds by itself, and its documents as on docs.rs
 	cargo package --allow-dirty $(PUBLISHED:%=--package %)
