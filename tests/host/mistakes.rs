@@ -143,6 +143,24 @@ fn a_dynamic_program_is_refused() {
 }
 
 #[test]
+fn a_dynamic_program_that_the_linker_lets_pass_is_known_to_the_doctor() {
+    let package = Package::of_the_readme();
+    // As a user finds it on the web: it links, and runs through an interpreter.
+    package.write(
+        "build.rs",
+        r#"fn main() { println!("cargo::rustc-link-arg-bins=-nostartfiles"); }"#,
+    );
+    let image = rt0_doctor::Image::read(&fs::read(package.build(DEV)).unwrap()).unwrap();
+    let broken: Vec<&str> = rt0_doctor::PROMISES
+        .iter()
+        .filter(|promise| !(promise.breaches)(&image).is_empty())
+        .map(|promise| promise.text)
+        .collect();
+    assert!(broken.contains(&"no interpreter"), "{broken:?}");
+    assert!(broken.contains(&"no dynamic section"), "{broken:?}");
+}
+
+#[test]
 fn panic_abort_missing() {
     let package = Package::of_the_readme();
     package.edit("Cargo.toml", "panic = \"abort\"\n", "");
