@@ -5,7 +5,7 @@
 HELLO := target/release/hello
 
 .DEFAULT_GOAL := help
-.PHONY: help run test inspect size trace golf golf-test bench-mem lint clean
+.PHONY: help run new test inspect size trace golf golf-test bench-mem lint doctor package clean
 
 # Tells what is missing and who has it: $(call need,TOOL,PACKAGE)
 need = command -v $(1) >/dev/null || { echo "$@: $(1) is missing; Debian has it in: $(2)" >&2; exit 1; }
@@ -21,8 +21,11 @@ run: $(HELLO) ## build hello and run it
 $(HELLO):
 	@cargo build --quiet --release --target-dir target --bin hello
 
+new: ## start a program of your own from the template: make new NAME=../my-program
+	@./template/new "$(NAME)"
+
 test: ## run every test
-	cargo test
+	cargo test --workspace
 
 inspect: $(HELLO) ## show hello as the kernel and the CPU see it
 	@$(call need,readelf,binutils)
@@ -88,6 +91,19 @@ lint: ## check format, lints, documents, and that the declared compiler is state
 	@# cargo refuses a compiler older than rust-version, clippy an item of std that is newer.
 	@test "$$(grep --recursive --include=Cargo.toml --exclude-dir=target '^rust-version = "' . | wc -l)" -eq 1 \
 	    || { echo "rust-version must be stated once" >&2; exit 1; }
+
+doctor: $(if $(BIN),,$(HELLO)) ## check a program against the image contract: make doctor BIN=file
+	@cargo run --quiet --package rt0-doctor -- $(or $(BIN),$(HELLO))
+
+# What crates.io would get; each depends on none but those before it.
+PUBLISHED := rt0 rt0-doctor
+
+package: ## check what would be published: that it builds by itself, and its documents as on docs.rs
+	cargo package --allow-dirty $(PUBLISHED:%=--package %)
+	for package in $(PUBLISHED); do \
+	    RUSTDOCFLAGS="--cfg docsrs --deny warnings" cargo doc --no-deps --target-dir target \
+	        --manifest-path target/package/$$package-[0-9]*/Cargo.toml || exit 1; \
+	done
 
 clean: ## remove what was built
 	cargo clean

@@ -35,6 +35,14 @@ macro_rules! entry {
             "rt0: say panic = \"abort\" under [profile.dev] and [profile.release] in Cargo.toml"
         );
 
+        // Cargo says where a build script may write to where there is one, and else nothing.
+        #[cfg(all(panic = "abort", not(any(test, doc))))]
+        const _: () = assert!(
+            option_env!("CARGO").is_none() || option_env!("OUT_DIR").is_some(),
+            "rt0: this package has no build.rs, which hands DEP_RT0_LINK_ARGS to the linker: \
+             the front page of rt0 shows it"
+        );
+
         // The name of the function is what rustc calls defined twice when this stands twice.
         #[cfg(all(panic = "abort", not(test)))]
         #[unsafe(export_name = "rt0_start")]

@@ -24,6 +24,19 @@ fn each_program(check: impl Fn(&Elf, &str)) {
 }
 
 #[test]
+fn keeps_every_promise_that_the_doctor_knows_of() {
+    for build in BUILDS {
+        for name in PROGRAMS {
+            let image = rt0_doctor::Image::read(&fs::read(build.program(name)).unwrap()).unwrap();
+            for promise in rt0_doctor::PROMISES {
+                let breaches = (promise.breaches)(&image);
+                assert_eq!(breaches, [""; 0], "{}: {name}, {build}", promise.text);
+            }
+        }
+    }
+}
+
+#[test]
 fn is_static_and_needs_nothing_at_run_time() {
     each_program(|elf, what| {
         let file = elf.file();

@@ -16,3 +16,4 @@ mod panics;
 mod start;
 mod streams;
 mod syscalls;
+mod template;

@@ -1,5 +1,7 @@
 //! Mistakes that a user can make, and whether the error that follows names them.
 
+use std::fs;
+
 use crate::support::package::Package;
 use crate::support::programs::{BUILDS, Build, Linker, Profile, RELEASE};
 use crate::support::run::stderr;
@@ -141,6 +143,24 @@ fn a_dynamic_program_is_refused() {
 }
 
 #[test]
+fn a_dynamic_program_that_the_linker_lets_pass_is_known_to_the_doctor() {
+    let package = Package::of_the_readme();
+    // As a user finds it on the web: it links, and runs through an interpreter.
+    package.write(
+        "build.rs",
+        r#"fn main() { println!("cargo::rustc-link-arg-bins=-nostartfiles"); }"#,
+    );
+    let image = rt0_doctor::Image::read(&fs::read(package.build(DEV)).unwrap()).unwrap();
+    let broken: Vec<&str> = rt0_doctor::PROMISES
+        .iter()
+        .filter(|promise| !(promise.breaches)(&image).is_empty())
+        .map(|promise| promise.text)
+        .collect();
+    assert!(broken.contains(&"no interpreter"), "{broken:?}");
+    assert!(broken.contains(&"no dynamic section"), "{broken:?}");
+}
+
+#[test]
 fn panic_abort_missing() {
     let package = Package::of_the_readme();
     package.edit("Cargo.toml", "panic = \"abort\"\n", "");
@@ -166,13 +186,12 @@ fn mistakes_that_others_find_first_are_in_the_readme() {
     const STD_MAIN: &str = "#![no_main]\nrt0::entry!(main);\nfn main() {}";
     const WITH_MAIN: &str = "#![no_std]\nrt0::entry!(main);\nfn main() -> i32 { 0 }";
     type Mistake = (&'static str, fn(&Package));
-    let cases: [Mistake; 5] = [
+    let cases: [Mistake; 4] = [
         ("rt0::entry!(main);", |package| {
             package.write("src/main.rs", "#![no_std]\n#![no_main]\n");
         }),
         ("#![no_std]", |package| package.write("src/main.rs", STD_MAIN)),
         ("#![no_main]", |package| package.write("src/main.rs", WITH_MAIN)),
-        ("build.rs", |package| package.remove("build.rs")),
         (".cargo/config.toml", |package| package.remove(".cargo/config.toml")),
     ];
     for (missing, make) in cases {
@@ -182,6 +201,48 @@ fn mistakes_that_others_find_first_are_in_the_readme() {
         assert!(said.contains(&row(missing)), "{missing}: not {}, but {said}", row(missing));
     }
 }
+
+#[test]
+fn build_script_missing() {
+    let package = Package::of_the_readme();
+    package.remove("build.rs");
+    let said = package.fails_to_build(DEV);
+    assert!(
+        said.contains(
+            "rt0: this package has no build.rs, which hands DEP_RT0_LINK_ARGS to the linker"
+        ),
+        "{said}"
+    );
+    assert!(!said.contains("linking with"), "{said}");
+}
+
+#[test]
+fn std_pulled_in_by_the_feature_of_a_dependency() {
+    let package = Package::of_the_readme();
+    package.write("greedy/Cargo.toml", GREEDY);
+    package.write("greedy/src/lib.rs", "#![no_std] #[cfg(feature = \"std\")] extern crate std;");
+    package.edit("Cargo.toml", "[dependencies]", "[dependencies]\ngreedy = { path = \"greedy\" }");
+    package.edit("src/main.rs", "rt0::entry!(main);", "use greedy as _;\nrt0::entry!(main);");
+    // The compiler's own sentence, which names the crate to look at.
+    let said = package.fails_to_build(DEV);
+    let sentence = "duplicate lang item in crate `std` (which `greedy` depends on): `panic_impl`";
+    assert!(said.contains(sentence), "{said}");
+
+    package.edit("Cargo.toml", "\"greedy\" }", "\"greedy\", default-features = false }");
+    package.build(DEV);
+}
+
+/// A crate that uses std unless told not to, as many on crates.io do.
+const GREEDY: &str = r#"
+[package]
+name = "greedy"
+version = "0.1.0"
+edition = "2024"
+
+[features]
+default = ["std"]
+std = []
+"#;
 
 #[test]
 fn test_false_missing() {

@@ -1,8 +1,9 @@
-//! A user's package, made from the files that the README shows, outside of this workspace.
+//! A user's package outside of this workspace: from the files that the README shows, or by
+//! `make new` from the template.
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Output;
+use std::process::{Command, Output};
 use std::sync::Mutex;
 
 use tempfile::TempDir;
@@ -11,18 +12,35 @@ use super::programs::{Build, Linker};
 use super::run::stderr;
 
 /// A package in a folder of its own, gone when this is dropped.
-pub struct Package(TempDir);
+pub struct Package {
+    parent: TempDir,
+    /// The name of the package, of its program and of its folder.
+    name: &'static str,
+}
 
 impl Package {
     /// The package that the README tells a user to write, depending on this checkout.
     pub fn of_the_readme() -> Self {
-        let package = Self(tempfile::tempdir().unwrap());
+        let package = Self { parent: tempfile::tempdir().unwrap(), name: "my-program" };
         for (name, text) in files(include_str!("../../../README.md")) {
             package.write(name, text);
         }
         let here = format!("rt0 = {{ path = {:?} }}", env!("CARGO_MANIFEST_DIR"));
         package.edit("Cargo.toml", "rt0 = { path = \"../rt0\" }", &here);
         package
+    }
+
+    /// A copy of the template, depending on this checkout.
+    pub fn of_the_template(name: &'static str) -> Self {
+        let package = Self { parent: tempfile::tempdir().unwrap(), name };
+        let output = make_new(&package.folder());
+        assert!(output.status.success(), "{}", stderr(&output));
+        package
+    }
+
+    /// The folder that it is in.
+    pub fn folder(&self) -> PathBuf {
+        self.parent.path().join(self.name)
     }
 
     /// Writes one of its files.
@@ -46,34 +64,37 @@ impl Package {
 
     /// Runs cargo in it: a command, then its options.
     pub fn cargo<const N: usize>(&self, build: Build, args: [&str; N]) -> Output {
-        // One target folder for all packages saves building the dependencies for each. Packages of
-        // one name overwrite each other's programs there, so only one builds at a time, and the
-        // program is copied out.
-        static TARGET: Mutex<()> = Mutex::new(());
-        let _guard = TARGET.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-        let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join(match build.linker {
-            Linker::Lld => "packages-lld",
-            Linker::Bfd => "packages-bfd",
-        });
-        let output =
-            build.cargo(args[0], self.0.path(), &target).args(&args[1..]).output().unwrap();
-        let program = target.join(build.profile_folder()).join("my-program");
-        if args[0] == "build" && output.status.success() {
-            fs::copy(program, self.path("my-program")).unwrap();
-        }
-        output
+        in_target(build.linker, |target| {
+            let mut cargo = build.cargo(args[0], &self.folder(), target);
+            let output = cargo.args(&args[1..]).output().unwrap();
+            let program = target.join(build.profile_folder()).join(self.name);
+            if args[0] == "build" && output.status.success() {
+                fs::copy(program, self.program()).unwrap();
+            }
+            output
+        })
+    }
+
+    /// Runs make in it.
+    pub fn make<const N: usize>(&self, args: [&str; N]) -> Output {
+        in_target(Linker::Lld, |target| {
+            let mut make = Command::new("make");
+            make.current_dir(self.folder()).arg("--silent").args(args);
+            make.env("CARGO_NET_OFFLINE", "true").env("CARGO_TARGET_DIR", target);
+            make.env_remove("RUSTC_BOOTSTRAP").output().unwrap()
+        })
     }
 
     /// Builds it and returns the path of its program.
     pub fn build(&self, build: Build) -> PathBuf {
         let output = self.cargo(build, ["build"]);
         assert!(output.status.success(), "{build}: {}", stderr(&output));
-        self.path("my-program")
+        self.program()
     }
 
     /// Fails to build it and everything that it depends on, and returns what cargo said.
     pub fn fails_to_build_afresh(&self, build: Build) -> String {
-        let mut cargo = build.cargo("build", self.0.path(), &self.path("target"));
+        let mut cargo = build.cargo("build", &self.folder(), &self.path("target"));
         let output = cargo.output().unwrap();
         assert!(!output.status.success(), "{build}: it was built");
         stderr(&output).to_owned()
@@ -87,8 +108,32 @@ impl Package {
     }
 
     fn path(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
+        self.folder().join(name)
     }
+
+    /// Where a copy of the built program is kept: beside the package, not in it.
+    fn program(&self) -> PathBuf {
+        self.parent.path().join("program")
+    }
+}
+
+/// Runs `make new` of this checkout.
+pub fn make_new(folder: &Path) -> Output {
+    let mut make = Command::new("make");
+    make.current_dir(env!("CARGO_MANIFEST_DIR")).args(["--silent", "new"]);
+    make.arg(format!("NAME={}", folder.display())).output().unwrap()
+}
+
+/// Calls `act` with the one target folder that all packages share, which saves building the
+/// dependencies for each. Packages of one name overwrite each other's programs there, so only one
+/// is at it at a time.
+fn in_target<T>(linker: Linker, act: impl FnOnce(&Path) -> T) -> T {
+    static TARGET: Mutex<()> = Mutex::new(());
+    let _guard = TARGET.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    act(&Path::new(env!("CARGO_TARGET_TMPDIR")).join(match linker {
+        Linker::Lld => "packages-lld",
+        Linker::Bfd => "packages-bfd",
+    }))
 }
 
 /// The files in a Markdown text: each fenced block that follows a line `<!-- file: NAME -->`.

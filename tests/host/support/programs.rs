@@ -70,7 +70,7 @@ impl Build {
     pub fn cargo(self, command: &str, folder: &Path, target: &Path) -> Command {
         let mut cargo = Command::new(env::var_os("CARGO").unwrap());
         cargo.current_dir(folder).arg(command).args(["--offline", "--target-dir"]).arg(target);
-        for variable in ["RUSTC_BOOTSTRAP", "RUSTFLAGS", "CARGO_ENCODED_RUSTFLAGS"] {
+        for variable in ["RUSTC_BOOTSTRAP", "RUSTFLAGS", "CARGO_ENCODED_RUSTFLAGS", "OUT_DIR"] {
             cargo.env_remove(variable);
         }
         if self.profile == Profile::Release {
