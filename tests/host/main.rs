@@ -13,5 +13,6 @@ mod image;
 mod memory;
 mod mistakes;
 mod panics;
+mod poster;
 mod start;
 mod streams;
