@@ -5,7 +5,7 @@
 HELLO := target/release/hello
 
 .DEFAULT_GOAL := help
-.PHONY: help run test inspect size trace lint clean
+.PHONY: help run test inspect size trace poster lint clean
 
 # Tells what is missing and who has it: $(call need,TOOL,PACKAGE)
 need = command -v $(1) >/dev/null || { echo "$@: $(1) is missing; Debian has it in: $(2)" >&2; exit 1; }
@@ -67,6 +67,14 @@ size: $(HELLO) ## show what the bytes of hello are
 trace: $(HELLO) ## show the system calls of hello
 	@$(call need,strace,strace)
 	@strace $(HELLO)
+
+# What `make poster` draws: hello, or BIN=file, at most 4096 bytes.
+BIN = $(HELLO)
+PICTURE = docs/$(notdir $(BIN)).svg
+
+poster: $(if $(filter $(HELLO),$(BIN)),$(HELLO)) ## draw each byte of hello, or of BIN=file, into docs/
+	@cargo run --quiet --package rt0-poster -- $(BIN) $(PICTURE)
+	@echo "$(PICTURE)"
 
 lint: ## check format, lints, documents, and that the declared compiler is stated once
 	cargo fmt --all --check
