@@ -4,8 +4,12 @@
 
 HELLO := target/release/hello
 
+# What `make poster` and `make doctor` look at: hello, which is then built, or any BIN=file.
+BIN := $(HELLO)
+BUILT = $(filter $(HELLO),$(BIN))
+
 .DEFAULT_GOAL := help
-.PHONY: help run new test inspect size trace golf golf-test bench-mem lint doctor package clean
+.PHONY: help run new test inspect size trace poster golf golf-test bench-mem lint doctor package clean
 
 # Tells what is missing and who has it: $(call need,TOOL,PACKAGE)
 need = command -v $(1) >/dev/null || { echo "$@: $(1) is missing; Debian has it in: $(2)" >&2; exit 1; }
@@ -80,6 +84,10 @@ golf-test: ## test them, byte by byte: golf/README.md
 bench-mem: ## measure the memory functions beside glibc's, musl's and compiler_builtins'
 	cd bench/mem && cargo run --release -- ../../docs/bench
 
+poster: $(BUILT) ## draw each byte of hello, or of BIN=file, into docs/
+	@cargo run --quiet --package rt0-poster -- $(BIN) docs/$(notdir $(BIN)).svg
+	@echo "docs/$(notdir $(BIN)).svg"
+
 lint: ## check format, lints, documents, and that the declared compiler is stated once
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets -- --deny warnings
@@ -92,8 +100,8 @@ lint: ## check format, lints, documents, and that the declared compiler is state
 	@test "$$(grep --recursive --include=Cargo.toml --exclude-dir=target '^rust-version = "' . | wc -l)" -eq 1 \
 	    || { echo "rust-version must be stated once" >&2; exit 1; }
 
-doctor: $(if $(BIN),,$(HELLO)) ## check a program against the image contract: make doctor BIN=file
-	@cargo run --quiet --package rt0-doctor -- $(or $(BIN),$(HELLO))
+doctor: $(BUILT) ## check hello, or BIN=file, against the image contract
+	@cargo run --quiet --package rt0-doctor -- $(BIN)
 
 # What crates.io would get; each depends on none but those before it.
 PUBLISHED := rt0 rt0-doctor

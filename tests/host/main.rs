@@ -13,6 +13,7 @@ mod image;
 mod memory;
 mod mistakes;
 mod panics;
+mod poster;
 mod start;
 mod streams;
 mod syscalls;

@@ -1,0 +1,126 @@
+//! Where on the picture everything stands.
+//!
+//! This file has the page, its title, and its legend. Below them, from top to bottom: the file as a
+//! `grid` of bytes; three columns, which are the `headers`, the `listing` of the code, and the
+//! `memory`; and the `tables` that only tools read. Lengths are in pixels of the picture.
+
+mod grid;
+mod headers;
+mod listing;
+mod memory;
+mod tables;
+
+use crate::program::{Kind, Program};
+use crate::svg::Svg;
+
+/// The width of the picture.
+const WIDTH: f64 = 1280.0;
+
+/// What is left empty on each side.
+const MARGIN: f64 = 40.0;
+
+/// From one line of a listing to the next.
+const LINE: f64 = 18.0;
+
+/// Draws the whole picture.
+pub fn draw(title: &str, program: &Program<'_>) -> String {
+    // The paper is as high as what stands on it, which is known at the end.
+    let mut svg = Svg::new();
+    let y = draw_title(&mut svg, title, program);
+    let y = draw_legend(&mut svg, y, program);
+    let y = grid::draw(&mut svg, y + 22.0, program) + 50.0;
+
+    let headers = headers::draw(&mut svg, MARGIN, y, program);
+    let listing = listing::draw(&mut svg, 424.0, y, program);
+    let bottom = headers.max(listing).max(y + 600.0);
+    memory::draw(&mut svg, 1044.0, y, bottom, program);
+
+    let bottom = tables::draw(&mut svg, bottom + 50.0, program);
+    svg.finish(
+        WIDTH,
+        bottom + MARGIN,
+        &format!("{title}, byte by byte"),
+        include_str!("../style.css"),
+    )
+}
+
+/// The name of the program, and the sum of what follows.
+fn draw_title(svg: &mut Svg, title: &str, program: &Program<'_>) -> f64 {
+    svg.text(MARGIN - 2.0, 82.0, "title", title);
+    let sentence = format!(
+        "{} bytes; the kernel is asked to map {}, and {} are instructions.",
+        program.bytes.len(),
+        program.loaded_len(),
+        program.count(Kind::Code),
+    );
+    svg.text(MARGIN, 114.0, "sans lead dim", &sentence);
+    114.0
+}
+
+/// The colours, with the number of bytes of each, on the right of the title.
+fn draw_legend(svg: &mut Svg, bottom: f64, program: &Program<'_>) -> f64 {
+    let kinds = Kind::ALL.into_iter().filter(|&kind| program.count(kind) > 0);
+    for (index, kind) in kinds.enumerate() {
+        let x = WIDTH - MARGIN - 648.0 + (index % 4) as f64 * 162.0;
+        let y = bottom - 36.0 + (index / 4) as f64 * 26.0;
+        svg.rect([x, y, 34.0, 18.0], 3.0, surface(kind));
+        let count = program.count(kind).to_string();
+        svg.text(x + 17.0, y + 13.0, &format!("byte {}", ink(kind)), &count);
+        svg.text(x + 43.0, y + 13.5, "key", name(kind));
+    }
+    bottom
+}
+
+/// What a kind is called.
+fn name(kind: Kind) -> &'static str {
+    match kind {
+        Kind::ElfHeader => "ELF header",
+        Kind::ProgramHeader => "program header",
+        Kind::Code => "instructions",
+        Kind::Constant => "texts",
+        Kind::Symbol => "symbols",
+        Kind::Name => "names",
+        Kind::SectionHeader => "section headers",
+        Kind::Padding => "padding",
+    }
+}
+
+/// The style of a kind's surface.
+fn surface(kind: Kind) -> &'static str {
+    match kind {
+        Kind::ElfHeader => "f-elf",
+        Kind::ProgramHeader => "f-phdr",
+        Kind::Code => "f-code",
+        Kind::Constant => "f-const",
+        Kind::Symbol => "f-sym",
+        Kind::Name => "f-name",
+        Kind::SectionHeader => "f-shdr",
+        Kind::Padding => "f-pad",
+    }
+}
+
+/// The style of text on a kind's surface.
+fn ink(kind: Kind) -> &'static str {
+    match kind {
+        Kind::ElfHeader => "t-elf",
+        Kind::ProgramHeader => "t-phdr",
+        Kind::Code => "t-code",
+        Kind::Constant => "t-const",
+        Kind::Symbol => "t-sym",
+        Kind::Name => "t-name",
+        Kind::SectionHeader => "t-shdr",
+        Kind::Padding => "t-pad",
+    }
+}
+
+/// A heading and the sentence under it; returns where to go on.
+fn draw_heading(svg: &mut Svg, x: f64, y: f64, heading: &str, sentence: &str) -> f64 {
+    svg.text(x, y, "head", heading);
+    svg.text(x, y + 20.0, "key dim", sentence);
+    y + 46.0
+}
+
+/// Bytes as a string of Rust's would have them.
+fn quoted(bytes: &[u8]) -> String {
+    format!("\"{}\"", bytes.escape_ascii())
+}
