@@ -8,6 +8,7 @@ mod support;
 mod dependents;
 mod end;
 mod heap;
+mod heap_features;
 mod heap_stress;
 mod hello;
 mod image;
