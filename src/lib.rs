@@ -35,6 +35,7 @@
 //! |---|---|
 //! | [`entry!`] | names `main`; what it may take and return |
 //! | [`mod@env`] | arguments, environment, auxiliary vector |
+//! | [`heap`] | what the global allocator is made of, and how much it has in use |
 //! | [`io`] | the standard streams, [`print!`] and its kin, [`BufWriter`](io::BufWriter) |
 //! | [`process`] | [`exit`](process::exit), [`abort`](process::abort), [`ExitCode`] |
 //! | [`syscall`] | any other call of the kernel, with [`linux_raw_sys`] for its numbers |
@@ -59,8 +60,8 @@ pub mod arch;
 mod decimal;
 pub mod env;
 mod errno;
-#[cfg(all(panic = "abort", feature = "heap"))]
-mod heap;
+#[cfg(feature = "heap")]
+pub mod heap;
 pub mod io;
 #[cfg(all(panic = "abort", feature = "compiler_builtins"))]
 mod mem;

@@ -8,6 +8,8 @@ mod support;
 mod dependents;
 mod end;
 mod heap;
+mod heap_features;
+mod heap_stress;
 mod hello;
 mod image;
 mod memory;
