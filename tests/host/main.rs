@@ -5,6 +5,7 @@
 
 mod support;
 
+mod anatomy;
 mod dependents;
 mod end;
 mod heap;

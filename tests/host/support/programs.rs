@@ -44,21 +44,24 @@ impl Build {
         self.program("hello")
     }
 
-    /// A program of `tests/programs`, built in this way.
+    /// A program of `tests/programs` or `programs/anatomy`, built in this way.
     pub fn program(self, name: &str) -> PathBuf {
         static DONE: [OnceLock<PathBuf>; 4] = [const { OnceLock::new() }; 4];
         let index = BUILDS.iter().position(|build| *build == self).unwrap();
         DONE[index].get_or_init(|| self.build_all()).join(name)
     }
 
-    /// Builds `hello` and all test programs, and returns the folder they are in.
+    /// Builds `hello` and all other programs, and returns the folder they are in.
     fn build_all(self) -> PathBuf {
         let target = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(match self.linker {
             Linker::Lld => "lld",
             Linker::Bfd => "bfd",
         });
         let mut cargo = self.cargo("build", Path::new(env!("CARGO_MANIFEST_DIR")), &target);
-        cargo.args(["--bins", "--package", "rt0", "--package", "rt0-test-programs"]);
+        cargo.arg("--bins");
+        for package in ["rt0", "rt0-anatomy", "rt0-test-programs"] {
+            cargo.args(["--package", package]);
+        }
         let output = cargo.output().unwrap();
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         target.join(self.profile_folder())
