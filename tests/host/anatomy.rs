@@ -17,7 +17,8 @@ use tempfile::TempDir;
 
 use crate::support::elf::Elf;
 use crate::support::programs::{BUILDS, RELEASE};
-use crate::support::run::{command, run, shell_status, stderr, stdout};
+use crate::support::run::End::Exit;
+use crate::support::run::{command, end, run, stderr, stdout};
 use crate::support::tracer::trace;
 
 const DOCUMENT: &str = include_str!("../../docs/anatomy.md");
@@ -137,7 +138,7 @@ fn an_output_that_differs_is_seen() {
 /// The instructions of a program in a release, from `rt0::start` on.
 fn code(name: &str) -> Vec<Instruction> {
     let elf = Elf::read(&RELEASE.program(name));
-    elf.instructions(elf.symbol("rt0::start"))
+    elf.instructions(elf.symbol("_start"))
 }
 
 /// The number that is in a register at an instruction, if one was moved there shortly before.
@@ -168,7 +169,7 @@ fn the_textbook_is_four_registers_and_one_instruction() {
     for build in BUILDS {
         let output = run(&build.program("textbook"), [""; 0]);
         assert_eq!(stdout(&output), "four registers, one instruction\n", "{build}");
-        assert_eq!(shell_status(output.status), 0, "{build}");
+        assert_eq!(end(output.status), Exit(0), "{build}");
     }
 }
 
@@ -212,7 +213,7 @@ fn int_0x80_takes_32_bits_of_a_pointer() {
         let results: Vec<_> = trace.calls.iter().map(|call| call.result).collect();
         let efault = -i64::from(libc::EFAULT);
         assert_eq!(results[..2], [Some(32), Some(efault)], "{build}: {:?}", trace.calls);
-        assert_eq!(trace.status, 0, "{build}");
+        assert_eq!(trace.end, Exit(0), "{build}");
     }
 }
 
@@ -226,7 +227,7 @@ fn a_filter_makes_write_fail() {
         let output = run(&build.program("seccomp"), [""; 0]);
         assert_eq!(stdout(&output), "before the filter\n", "{build}");
         assert_eq!(stderr(&output), "behind it: Err(EDQUOT)\n", "{build}");
-        assert_eq!(shell_status(output.status), 0, "{build}");
+        assert_eq!(end(output.status), Exit(0), "{build}");
     }
 }
 
@@ -242,6 +243,6 @@ fn the_vdso_answers_without_the_kernel() {
         let trace = trace(command(&build.program("vdso"), [""; 0]).stdout(Stdio::null()));
         let numbers: Vec<i64> = trace.calls.iter().map(|call| call.number).collect();
         assert_eq!(numbers, [libc::SYS_write, libc::SYS_exit], "{build}");
-        assert_eq!(trace.status, 0, "{build}");
+        assert_eq!(trace.end, Exit(0), "{build}");
     }
 }
