@@ -9,13 +9,13 @@ BIN := $(HELLO)
 BUILT = $(filter $(HELLO),$(BIN))
 
 .DEFAULT_GOAL := help
-.PHONY: help run new test inspect size trace poster golf golf-test bench-mem lint doctor package clean
+.PHONY: help run new test inspect size trace poster size-check size-bless golf golf-test bench bench-peers bench-mem lint doctor package clean
 
 # Tells what is missing and who has it: $(call need,TOOL,PACKAGE)
 need = command -v $(1) >/dev/null || { echo "$@: $(1) is missing; Debian has it in: $(2)" >&2; exit 1; }
 
 help: ## list what one can do
-	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
 
 run: $(HELLO) ## build hello and run it
 	@$(HELLO)
@@ -71,6 +71,17 @@ size: $(HELLO) ## show what the bytes of hello are
 	        part $$((all - sum - 64 * sections)) "padding"; \
 	        part $$all "= the file"; }
 
+# Compares what the programs of programs/sizes/ weigh: docs/sizes.md.
+LEDGER = cargo run --quiet --manifest-path bench/sizes/Cargo.toml --
+
+size-check: ## fail if a tiny program has grown, and tell by what
+	@$(call need,strip,binutils)
+	@$(LEDGER) check
+
+size-bless: ## accept the sizes of today
+	@$(call need,strip,binutils)
+	@$(LEDGER) bless
+
 trace: $(HELLO) ## show the system calls of hello
 	@$(call need,strace,strace)
 	@strace $(HELLO) >/dev/null
@@ -80,6 +91,13 @@ golf: ## build the smallest programs, and show how small they are
 
 golf-test: ## test them, byte by byte: golf/README.md
 	cd golf && cargo test --package explain
+
+bench: ## measure what a start costs, beside peers, into docs/bench/
+	@$(call need,as,binutils)
+	cd bench/startup && cargo run --release -- $(if $(ROUNDS),--rounds $(ROUNDS))
+
+bench-peers: ## install the peers that Debian and PyPI have
+	bench/startup/install-peers
 
 bench-mem: ## measure the memory functions beside glibc's, musl's and compiler_builtins'
 	cd bench/mem && cargo run --release -- ../../docs/bench
@@ -96,6 +114,8 @@ lint: ## check format, lints, documents, and that the declared compiler is state
 	cd golf && cargo fmt --all --check && cargo clippy --workspace --all-targets -- --deny warnings
 	cd golf && cargo build --release && cargo run --package explain -- readme --check
 	cd bench/mem && cargo fmt --check && cargo clippy -- --deny warnings
+	cd bench/sizes && cargo fmt --check && cargo clippy --all-targets -- --deny warnings
+	cd bench/startup && cargo fmt --check && cargo clippy --all-targets -- --deny warnings
 	@# cargo refuses a compiler older than rust-version, clippy an item of std that is newer.
 	@test "$$(grep --recursive --include=Cargo.toml --exclude-dir=target '^rust-version = "' . | wc -l)" -eq 1 \
 	    || { echo "rust-version must be stated once" >&2; exit 1; }

@@ -1,0 +1,225 @@
+//! The pictures: horizontal bars, the best on top.
+//!
+//! Each color has two values, one for a light page and one for a dark: the reader's browser says
+//! which.
+
+use anyhow::Result;
+use plotters::coord::Shift;
+use plotters::prelude::*;
+use plotters::style::text_anchor::{HPos, Pos, VPos};
+
+use crate::report::{Measurement, Report, grouped};
+use crate::subject::{Camp, Task};
+
+/// The width of a picture, of the names in it, and of the values, in pixels.
+const WIDTH: i32 = 860;
+const NAMES: i32 = 210;
+const VALUES: i32 = 110;
+
+/// The height of a line with a bar, of the bar in it, and of what is above and below them.
+const LINE: i32 = 27;
+const BAR: i32 = 16;
+const HEAD: i32 = 74;
+const FOOT: i32 = 40;
+
+/// What has a color. plotters draws in these, and [`style`] replaces them.
+const INK: RGBColor = RGBColor(1, 1, 1);
+const FAINT: RGBColor = RGBColor(2, 2, 2);
+const GRID: RGBColor = RGBColor(3, 3, 3);
+const OURS: RGBColor = RGBColor(4, 4, 4);
+const REFERENCE: RGBColor = RGBColor(5, 5, 5);
+const PEER: RGBColor = RGBColor(6, 6, 6);
+const PAGE: RGBColor = RGBColor(7, 7, 7);
+
+/// The colors by name, on a light page and on a dark one.
+const COLORS: [(RGBColor, &str, &str, &str); 7] = [
+    (INK, "ink", "#1f2328", "#e6edf3"),
+    (FAINT, "faint", "#59636e", "#9198a1"),
+    (GRID, "grid", "#d1d9e0", "#30363d"),
+    (OURS, "ours", "#d9480f", "#ff8c42"),
+    (REFERENCE, "reference", "#1971c2", "#58a6ff"),
+    (PEER, "peer", "#8c959f", "#6e7681"),
+    (PAGE, "page", "#ffffff", "#0d1117"),
+];
+
+/// The size of the file, on a logarithmic scale.
+pub fn sizes(report: &Report) -> Result<String> {
+    let bars = bars(report, |one| Some(one.stripped_bytes as f64));
+    let label = |bytes: f64| match bytes {
+        bytes if bytes >= 1e6 => format!("{} MB", bytes / 1e6),
+        bytes if bytes >= 1e3 => format!("{} kB", bytes / 1e3),
+        bytes => format!("{bytes} B"),
+    };
+    draw(
+        &Picture {
+            title: "hello world: the file",
+            subtitle: "bytes, stripped; logarithmic scale",
+            start: 10.0,
+            bars,
+            label: &label,
+        },
+        |bytes| grouped(bytes as u64),
+    )
+}
+
+/// The time from spawn to exit.
+pub fn times(report: &Report) -> Result<String> {
+    let bars = bars(report, |one| one.time.map(|time| time.value));
+    draw(
+        &Picture {
+            title: "hello world: from spawn to exit",
+            subtitle: "as a multiple of hand-written assembly; logarithmic scale",
+            start: 0.5,
+            bars,
+            label: &|ratio| format!("×{ratio}"),
+        },
+        |ratio| format!("×{ratio:.2}"),
+    )
+}
+
+/// A bar with its name.
+struct Bar {
+    name: String,
+    color: RGBColor,
+    value: f64,
+}
+
+/// The bars of hello world, the smallest first.
+fn bars(report: &Report, value: impl Fn(&Measurement) -> Option<f64>) -> Vec<Bar> {
+    let mut bars: Vec<_> = report
+        .of(Task::Hello)
+        .filter_map(|one| {
+            let color = match one.camp {
+                Camp::Ours => OURS,
+                Camp::Reference => REFERENCE,
+                Camp::Peer => PEER,
+            };
+            Some(Bar { name: one.name.clone(), color, value: value(one)? })
+        })
+        .collect();
+    bars.sort_by(|one, other| one.value.total_cmp(&other.value));
+    bars
+}
+
+struct Picture<'a> {
+    title: &'a str,
+    subtitle: &'a str,
+    /// Where the scale begins.
+    start: f64,
+    bars: Vec<Bar>,
+    /// What the scale says at a value.
+    label: &'a dyn Fn(f64) -> String,
+}
+
+/// Draws a picture whose bars say `value`.
+fn draw(picture: &Picture, value: impl Fn(f64) -> String) -> Result<String> {
+    let height = HEAD + LINE * picture.bars.len() as i32 + FOOT;
+    let end = picture.bars.iter().map(|bar| bar.value).fold(picture.start, f64::max);
+    let place = |value: f64| {
+        let part = (value / picture.start).ln() / (end / picture.start).ln();
+        NAMES + (part * f64::from(WIDTH - NAMES - VALUES)).round() as i32
+    };
+    let mut svg = String::new();
+    {
+        let area =
+            SVGBackend::with_string(&mut svg, (WIDTH as u32, height as u32)).into_drawing_area();
+        area.fill(&PAGE)?;
+        let text = Text { area: &area };
+        text.at((24, 28), 19, FontStyle::Bold, INK, HPos::Left, picture.title)?;
+        text.at((24, 50), 13, FontStyle::Normal, FAINT, HPos::Left, picture.subtitle)?;
+        for tick in ticks(picture.start, end) {
+            let line = [(place(tick), HEAD), (place(tick), height - FOOT + 6)];
+            area.draw(&PathElement::new(line, GRID))?;
+            let at = (place(tick), height - FOOT + 18);
+            text.at(at, 12, FontStyle::Normal, FAINT, HPos::Center, &(picture.label)(tick))?;
+        }
+        for (index, bar) in picture.bars.iter().enumerate() {
+            let middle = HEAD + LINE * index as i32 + LINE / 2;
+            let (ink, style) = match bar.color {
+                PEER => (INK, FontStyle::Normal),
+                color => (color, FontStyle::Bold),
+            };
+            let (from, to) = (place(picture.start), place(bar.value));
+            let corners = [(from, middle - BAR / 2), (to, middle + BAR / 2)];
+            area.draw(&Rectangle::new(corners, bar.color.filled()))?;
+            text.at((NAMES - 12, middle), 13, style, ink, HPos::Right, &bar.name)?;
+            text.at((to + 8, middle), 13, style, ink, HPos::Left, &value(bar.value))?;
+        }
+        area.present()?;
+    }
+    Ok(style(&svg))
+}
+
+/// Writes text onto an area.
+struct Text<'a, 'svg> {
+    area: &'a DrawingArea<SVGBackend<'svg>, Shift>,
+}
+
+impl Text<'_, '_> {
+    fn at(
+        &self,
+        place: (i32, i32),
+        size: i32,
+        style: FontStyle,
+        color: RGBColor,
+        side: HPos,
+        words: &str,
+    ) -> Result<()> {
+        let style = TextStyle::from(("sans-serif", size, style).into_font())
+            .color(&color)
+            .pos(Pos::new(side, VPos::Center));
+        Ok(self.area.draw_text(words, &style, place)?)
+    }
+}
+
+/// The powers of ten, or where these are few, of two, between `start` and `end`.
+fn ticks(start: f64, end: f64) -> Vec<f64> {
+    let base: f64 = if end / start > 1000.0 { 10.0 } else { 2.0 };
+    let first = (start.ln() / base.ln()).ceil() as i32;
+    (first..).map(|power| base.powi(power)).take_while(|tick| *tick <= end).collect()
+}
+
+/// Gives the colors their values: those of a light page as attributes, which every renderer knows,
+/// and those of a dark one as a style sheet.
+fn style(svg: &str) -> String {
+    let mut svg = svg.to_owned();
+    let mut sheet = String::new();
+    for (RGBColor(red, green, blue), name, on_light, on_dark) in COLORS {
+        for attribute in ["fill", "stroke"] {
+            let drawn = format!("{attribute}=\"#{red:02X}{green:02X}{blue:02X}\"");
+            let class = format!("{name}-{attribute}");
+            if svg.contains(&drawn) {
+                let styled = format!("{attribute}=\"{on_light}\" class=\"{class}\"");
+                svg = svg.replace(&drawn, &styled);
+                sheet += &format!(".{class}{{{attribute}:{on_dark}}}");
+            }
+        }
+    }
+    match svg.find('>').map(|end| end + 1) {
+        Some(end) => format!(
+            "{}\n<style>@media(prefers-color-scheme:dark){{{sheet}}}</style>{}",
+            &svg[..end],
+            &svg[end..]
+        ),
+        None => svg,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ticks_lie_on_the_scale() {
+        assert_eq!(ticks(10.0, 5_000_000.0), [10.0, 100.0, 1e3, 1e4, 1e5, 1e6]);
+        assert_eq!(ticks(0.5, 16.5), [0.5, 1.0, 2.0, 4.0, 8.0, 16.0]);
+    }
+
+    #[test]
+    fn every_color_has_a_value_for_either_page() {
+        let svg = style("<svg>\n<rect fill=\"#040404\"/></svg>");
+        let sheet = "<style>@media(prefers-color-scheme:dark){.ours-fill{fill:#ff8c42}}</style>";
+        let rect = "<rect fill=\"#d9480f\" class=\"ours-fill\"/>";
+        assert_eq!(svg, format!("<svg>\n{sheet}\n{rect}</svg>"));
+    }
+}

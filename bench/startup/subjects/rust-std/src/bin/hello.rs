@@ -1,0 +1,5 @@
+//! hello world on std.
+
+fn main() {
+    println!("hello world!");
+}
