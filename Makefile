@@ -124,14 +124,20 @@ doctor: $(BUILT) ## check hello, or BIN=file, against the image contract
 	@cargo run --quiet --package rt0-doctor -- $(BIN)
 
 # What crates.io would get; each depends on none but those before it.
-PUBLISHED := rt0 rt0-doctor
+PUBLISHED := rt0 rt0-doctor rt0-test
 
-package: ## check what would be published: that it builds by itself, and its documents as on docs.rs
+package: ## check what would be published: alone, its documents as on docs.rs, under a fresh copy of the template
 	cargo package --allow-dirty $(PUBLISHED:%=--package %)
+	@set -eu; unpacked=$(CURDIR)/target/package; \
+	unreleased() { echo "patch.crates-io.$$1.path='$$(echo "$$unpacked/$$1"-[0-9]*/)'"; }; \
 	for package in $(PUBLISHED); do \
 	    RUSTDOCFLAGS="--cfg docsrs --deny warnings" cargo doc --no-deps --target-dir target \
-	        --manifest-path target/package/$$package-[0-9]*/Cargo.toml || exit 1; \
-	done
+	        --manifest-path "$$unpacked/$$package"-[0-9]*/Cargo.toml --config "$$(unreleased rt0)"; \
+	done; \
+	folder=$$(mktemp --directory); trap 'rm -r "$$folder"' EXIT; \
+	template/new "$$folder/fresh"; cd "$$folder/fresh"; \
+	cargo test --target-dir "$$unpacked/target" \
+	    --config "$$(unreleased rt0)" --config "$$(unreleased rt0-test)"
 
 clean: ## remove what was built
 	cargo clean

@@ -8,6 +8,7 @@ mod support;
 mod anatomy;
 mod dependents;
 mod end;
+mod harness;
 mod heap;
 mod heap_features;
 mod heap_stress;

@@ -31,7 +31,13 @@ fn a_copy_builds_runs_and_passes_its_tests() {
 
         let output = package.cargo(build, ["test"]);
         assert!(output.status.success(), "{build}: {}{}", stdout(&output), stderr(&output));
-        for test in ["tests::greets_however_many", "without_arguments_it_fails_with_a_message"] {
+        let tests = [
+            "tests::greets_however_many", // in the library, on the host
+            "without_arguments_it_fails_with_a_message", // of the program, from outside
+            "its_arguments_come_from_the_kernel", // without std
+            "nobody_is_greeted_by_a_panic - should panic",
+        ];
+        for test in tests {
             let passed = format!("test {test} ... ok\n");
             assert!(stdout(&output).contains(&passed), "{build}: {}", stdout(&output));
         }

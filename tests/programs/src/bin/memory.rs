@@ -6,7 +6,14 @@
 
 use core::ffi::{c_char, c_int, c_void};
 
-rt0::entry!(main);
+rt0_test::tests! {
+    copies,
+    moves,
+    moves_to_where_it_overlaps,
+    sets,
+    compares,
+    measures,
+}
 
 unsafe extern "C" {
     fn memcpy(to: *mut c_void, from: *const c_void, len: usize) -> *mut c_void;
@@ -26,14 +33,24 @@ const ROOM: usize = 256;
 
 type Bytes = [u8; ROOM];
 
-fn main() {
-    each_size_and_offsets(copies);
-    each_size_and_offsets(moves);
-    each_size_and_offsets(sets);
-    each_size_and_offsets(compares);
-    each_size_and_offsets(lengths);
-    overlaps();
-    rt0::println!("six functions as the model");
+fn copies() {
+    each_size_and_offsets(copy);
+}
+
+fn moves() {
+    each_size_and_offsets(move_apart);
+}
+
+fn sets() {
+    each_size_and_offsets(set);
+}
+
+fn compares() {
+    each_size_and_offsets(compare);
+}
+
+fn measures() {
+    each_size_and_offsets(measure);
 }
 
 fn each_size_and_offsets(check: fn(usize, usize, usize)) {
@@ -66,7 +83,7 @@ fn same(a: &Bytes, b: &Bytes) -> bool {
     a.iter().zip(b).all(|(x, y)| x == y)
 }
 
-fn copies(len: usize, to_at: usize, from_at: usize) {
+fn copy(len: usize, to_at: usize, from_at: usize) {
     let from = pattern(1);
     let (mut to, mut expected) = (pattern(2), pattern(2));
     model_copy(&mut expected, to_at, &from, from_at, len);
@@ -76,17 +93,17 @@ fn copies(len: usize, to_at: usize, from_at: usize) {
     assert!(returned == at && same(&to, &expected), "memcpy {len} {to_at} {from_at}");
 }
 
-fn moves(len: usize, to_at: usize, from_at: usize) {
+fn move_apart(len: usize, to_at: usize, from_at: usize) {
     let from = pattern(3);
     let (mut to, mut expected) = (pattern(4), pattern(4));
     model_copy(&mut expected, to_at, &from, from_at, len);
     let at = to[to_at..].as_mut_ptr().cast();
-    // SAFETY: as in `copies`.
+    // SAFETY: as in `copy`.
     let returned = unsafe { memmove(at, from[from_at..].as_ptr().cast(), len) };
     assert!(returned == at && same(&to, &expected), "memmove {len} {to_at} {from_at}");
 }
 
-fn overlaps() {
+fn moves_to_where_it_overlaps() {
     for len in 0..SIZES {
         for to_at in 0..2 * SIZES {
             let from_at = SIZES;
@@ -101,7 +118,7 @@ fn overlaps() {
     }
 }
 
-fn sets(len: usize, at: usize, byte: usize) {
+fn set(len: usize, at: usize, byte: usize) {
     // Only the low 8 bits of the second argument count.
     let value = (byte * 31) as c_int | 0x7f00;
     let (mut to, mut expected) = (pattern(6), pattern(6));
@@ -112,16 +129,16 @@ fn sets(len: usize, at: usize, byte: usize) {
     assert!(returned == start && same(&to, &expected), "memset {len} {at} {value:#x}");
 }
 
-fn compares(len: usize, a_at: usize, b_at: usize) {
+fn compare(len: usize, a_at: usize, b_at: usize) {
     let a = pattern(7);
     let mut b = pattern(8);
     model_copy(&mut b, b_at, &a, a_at, len);
-    let compare = |b: &Bytes| {
+    let results = |b: &Bytes| {
         let (a, b) = (a[a_at..].as_ptr().cast(), b[b_at..].as_ptr().cast());
         // SAFETY: the sum of size and offset is less than the room.
         unsafe { (memcmp(a, b, len).signum(), bcmp(a, b, len) != 0) }
     };
-    assert!(compare(&b) == (0, false), "memcmp {len} {a_at} {b_at}: equal");
+    assert!(results(&b) == (0, false), "memcmp {len} {a_at} {b_at}: equal");
     if len == 0 {
         return;
     }
@@ -131,13 +148,13 @@ fn compares(len: usize, a_at: usize, b_at: usize) {
         for other in [byte ^ 0x80, byte ^ 1, !byte] {
             b[b_at + place] = other;
             let order = (byte as i32 - other as i32).signum();
-            assert!(compare(&b) == (order, true), "memcmp {len} {a_at} {b_at}: {place} {other}");
+            assert!(results(&b) == (order, true), "memcmp {len} {a_at} {b_at}: {place} {other}");
         }
         b[b_at + place] = byte;
     }
 }
 
-fn lengths(len: usize, at: usize, garbage: usize) {
+fn measure(len: usize, at: usize, garbage: usize) {
     let mut string = [0x80 | garbage as u8; ROOM];
     string[at + len] = 0;
     // SAFETY: a NUL is within the room.
