@@ -9,7 +9,7 @@ BIN := $(HELLO)
 BUILT = $(filter $(HELLO),$(BIN))
 
 .DEFAULT_GOAL := help
-.PHONY: help run new test inspect size trace poster size-check size-bless golf golf-test bench bench-peers bench-mem lint doctor package clean
+.PHONY: help run new test inspect size size-check size-bless trace golf golf-test bench bench-test bench-peers bench-mem poster lint doctor package clean
 
 # Tells what is missing and who has it: $(call need,TOOL,PACKAGE)
 need = command -v $(1) >/dev/null || { echo "$@: $(1) is missing; Debian has it in: $(2)" >&2; exit 1; }
@@ -95,6 +95,10 @@ golf-test: ## test them, byte by byte: golf/README.md
 bench: ## measure what a start costs, beside peers, into docs/bench/
 	@$(call need,as,binutils)
 	cd bench/startup && cargo run --release -- $(if $(ROUNDS),--rounds $(ROUNDS))
+
+bench-test: ## test what measures
+	cd bench/sizes && cargo test
+	cd bench/startup && cargo test
 
 bench-peers: ## install the peers that Debian and PyPI have
 	bench/startup/install-peers
