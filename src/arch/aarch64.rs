@@ -86,3 +86,12 @@ pub(crate) unsafe fn mmap(
     // SAFETY: the caller promises that the call is sound.
     unsafe { syscall6(__NR_mmap as usize, addr, len, prot, flags, fd, offset) }
 }
+
+/// Whether the CPU has the atomic instructions of Armv8.1: what the functions ask that precompiled
+/// code calls for atomic operations. `false` is right on every CPU.
+///
+/// They come with a variable of this name too, and with a constructor that sets it by `getauxval`;
+/// but from an archive only what is missing is linked.
+#[cfg(panic = "abort")]
+#[unsafe(no_mangle)]
+static __aarch64_have_lse_atomics: bool = false;
