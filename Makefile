@@ -9,7 +9,7 @@ BIN := $(HELLO)
 BUILT = $(filter $(HELLO),$(BIN))
 
 .DEFAULT_GOAL := help
-.PHONY: help run new test inspect size size-check size-bless trace golf golf-test bench bench-test bench-peers bench-mem poster lint doctor package clean
+.PHONY: help run new test cross cross-deps boot boot-all boot-deps processors inspect size size-check size-bless trace golf golf-test bench bench-test bench-peers bench-mem poster lint doctor package clean
 
 # Tells what is missing and who has it: $(call need,TOOL,PACKAGE)
 need = command -v $(1) >/dev/null || { echo "$@: $(1) is missing; Debian has it in: $(2)" >&2; exit 1; }
@@ -30,6 +30,31 @@ new: ## start a program of your own from the template: make new NAME=../my-progr
 
 test: ## run every test
 	cargo test --workspace
+
+# On other processors: all of them, or those that PROCESSORS names.
+CROSS := cargo run --quiet --package rt0-cross --
+# A second compiler, for targets that the first one has not: what cross-deps installs.
+export RT0_CROSS_RUSTC ?= /usr/bin/rustc
+
+cross: ## build for every processor and run under qemu-user: make cross PROCESSORS="aarch64 s390x"
+	@$(CROSS) run $(PROCESSORS)
+
+cross-deps: ## install what Debian 12 has for that, as root
+	apt-get install --quiet=2 --no-install-recommends --yes \
+	    lld-22 qemu-user-static rust-web-src rustc-web
+
+boot: ## boot real kernels into hello, and into a test program, alone
+	@$(CROSS) boot $(or $(PROCESSORS),x86_64 i686 aarch64)
+
+boot-all: ## the same with every kernel that Debian has
+	@$(CROSS) boot
+
+boot-deps: ## install what Debian 12 has for that, as root, beyond cross-deps
+	apt-get install --quiet=2 --no-install-recommends --yes \
+	    qemu-system-arm qemu-system-misc qemu-system-ppc qemu-system-x86
+
+processors: ## put what the last of these runs found into the README's table
+	@$(CROSS) table
 
 inspect: $(HELLO) ## show hello as the kernel and the CPU see it
 	@$(call need,readelf,binutils)
