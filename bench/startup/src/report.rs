@@ -1,7 +1,6 @@
 //! The tables: for a terminal, as Markdown, and as JSON for programs.
 
 use std::fmt::Write;
-use std::fs;
 use std::process::Command;
 
 use anyhow::{Context, Result};
@@ -21,7 +20,6 @@ const NOISE: f64 = 0.01;
 pub struct Report {
     date: String,
     kernel: String,
-    cpu: String,
     rounds: usize,
     /// The reference against itself.
     control: Ratio,
@@ -128,8 +126,7 @@ impl Report {
             (control.value - 1.0).abs() > NOISE || control.high - control.low > 2.0 * NOISE;
         Ok(Self {
             date: first_line("date", &["-u", "+%F"])?,
-            kernel: first_line("uname", &["-sr"])?,
-            cpu: cpu()?,
+            kernel: kernel()?,
             rounds,
             control,
             too_noisy,
@@ -169,7 +166,8 @@ impl Report {
 
 - **stripped**: the file without symbols, in bytes
 - **instructions**: in user space, single-stepped, of the first thread; a loader's included
-- **page faults**, **peak KiB**: from the first instruction to the exit
+- **page faults**, **peak KiB**: from the first instruction to the exit; the kernel counts resident
+  memory to a few pages
 - **spawn to exit**: the median as a multiple of the hand-written assembly, and its 95 % confidence
   interval
 
@@ -188,7 +186,7 @@ many.
 {}
 ## How it was measured
 
-{} rounds on {}, {}, {}. In each, every program was started once, in random order, on one CPU.
+{} rounds on {}, {}. In each, every program was started once, in random order, on one CPU.
 {}
 
 Built by {}.
@@ -198,7 +196,6 @@ Built by {}.
             grouped(self.rounds as u64),
             self.date,
             self.kernel,
-            self.cpu,
             self.trust(),
             tools.join("; "),
             self.missing("- ")
@@ -256,13 +253,6 @@ Built by {}.
     }
 }
 
-/// The CPU, as the kernel names it.
-fn cpu() -> Result<String> {
-    let info = fs::read_to_string("/proc/cpuinfo")?;
-    let line = info.lines().find_map(|line| line.strip_prefix("model name"));
-    Ok(line.map_or("an unnamed CPU", |name| name.trim_start_matches([' ', '\t', ':'])).to_owned())
-}
-
 fn first_line(program: &str, arguments: &[&str]) -> Result<String> {
     let output = Command::new(program).args(arguments).output().context(program.to_owned())?;
     Ok(String::from_utf8(output.stdout)?.trim().to_owned())
@@ -279,6 +269,12 @@ pub fn grouped(number: u64) -> String {
         text.push(digit);
     }
     text
+}
+
+/// The kernel and its version, without what a distribution adds to that.
+fn kernel() -> Result<String> {
+    let line = first_line("uname", &["-sr"])?;
+    Ok(line.split('-').next().unwrap_or(&line).to_owned())
 }
 
 #[cfg(test)]
