@@ -169,7 +169,9 @@ impl<S: Source> Heap<S> {
                 self.kept -= shape.size;
                 Some(block)
             }
-            None if shape.is_small() => self.carve(shape),
+            None if shape.is_carved() => self.carve(shape.size),
+            // Any block of its class may be the next one of the same size to be asked for.
+            None if shape.is_small() => self.obtain(shape.size, shape.size),
             None => self.obtain(shape.size, align),
         }
     }
@@ -219,19 +221,18 @@ impl<S: Source> Heap<S> {
     /// it can of the free blocks.
     #[inline(never)]
     pub(super) fn obtain(&mut self, size: usize, align: usize) -> Option<NonNull<u8>> {
-        let mut is_due = self.is_reclaim_due();
-        let mut was_done = false;
-        loop {
+        if let Some(block) = self.pool.allocate(size, align) {
+            return Some(block);
+        }
+        if self.is_reclaim_due() {
+            self.reclaim(size);
             if let Some(block) = self.pool.allocate(size, align) {
                 return Some(block);
             }
-            if is_due || !self.pool.grow(size, align) {
-                if was_done {
-                    return None;
-                }
-                self.reclaim(size);
-                (is_due, was_done) = (false, true);
-            }
         }
+        if !self.pool.grow(size, align) {
+            self.reclaim(size);
+        }
+        self.pool.allocate(size, align)
     }
 }

@@ -19,15 +19,9 @@ impl Chunk {
     /// A chunk without memory.
     pub const EMPTY: Self = Self { start: ptr::null_mut(), end: ptr::null_mut() };
 
-    /// A chunk of `len` bytes at `start`.
-    ///
-    /// # Safety
-    ///
-    /// The bytes are valid, and nobody's but the chunk's.
-    pub unsafe fn new(start: NonNull<u8>, len: usize) -> Self {
-        // SAFETY: the caller promises that the bytes are there.
-        let end = unsafe { start.as_ptr().add(len) };
-        Self { start: start.as_ptr(), end }
+    /// A chunk without memory, which can be extended by what lies at `start`.
+    pub fn empty_at(start: NonNull<u8>) -> Self {
+        Self { start: start.as_ptr(), end: start.as_ptr() }
     }
 
     /// Where the memory begins; null in a chunk that never had any.
@@ -46,28 +40,24 @@ impl Chunk {
         self.end.addr() - self.start.addr()
     }
 
-    /// Takes the first `len` bytes, whole grains, if there are as many.
+    /// Takes the first `len` bytes, whole grains and not none, if there are as many.
     pub fn take(&mut self, len: usize) -> Option<NonNull<u8>> {
         if len > self.len() {
             return None;
         }
-        let block = NonNull::new(self.start);
+        // SAFETY: where there are bytes, there is an address.
+        let block = unsafe { NonNull::new_unchecked(self.start) };
         self.start = self.start.wrapping_add(len);
-        block
+        Some(block)
     }
 
-    /// Adds the `len` bytes behind it.
+    /// Adds the `len` bytes behind it, whole grains.
     ///
     /// # Safety
     ///
-    /// As for [`new`](Self::new).
+    /// The bytes are valid, and nobody's but the chunk's.
     pub unsafe fn extend(&mut self, len: usize) {
         // SAFETY: the caller promises that the bytes are there.
         self.end = unsafe { self.end.add(len) };
-    }
-
-    /// The bytes to skip for a block that is aligned to `align` bytes, a power of two.
-    pub fn padding(&self, align: usize) -> usize {
-        self.start.addr().wrapping_neg() & (align - 1)
     }
 }

@@ -76,6 +76,11 @@ impl Class {
         self.0.into()
     }
 
+    /// Whether the class has blocks, and these are aligned to their size.
+    pub fn is_aligned(self) -> bool {
+        self.index() >= ALIGNED && self != Self::NONE
+    }
+
     /// The size of the blocks, in bytes, if they have one.
     pub fn size(self) -> usize {
         let index = self.index();
@@ -123,14 +128,14 @@ impl Shape {
         Self { size: (quarter + 1) << (doubling - 2), class: Class::new(GEOMETRIC + index) }
     }
 
-    /// Whether the block is carved from a chunk.
+    /// Whether the block never leaves its class.
     pub fn is_small(self) -> bool {
         self.size <= SMALL_MAX
     }
 
-    /// What a small block is aligned to, in bytes.
-    pub fn align(self) -> usize {
-        if self.class.index() < ALIGNED { GRAIN } else { self.size }
+    /// Whether the block is carved from a chunk, which aligns to a grain.
+    pub fn is_carved(self) -> bool {
+        self.is_small() && !self.class.is_aligned()
     }
 }
 
@@ -148,7 +153,7 @@ mod tests {
             for size in 1..=CLASSED_MAX {
                 let shape = shape(size, align);
                 let class = shape.class;
-                assert_eq!((class.size(), shape.align()), (shape.size, GRAIN));
+                assert_eq!((class.size(), class.is_aligned()), (shape.size, false));
                 assert!(shape.size >= size, "a block of {} bytes for {size}", shape.size);
                 let below = class.0.checked_sub(1).map_or(0, |below| Class(below).size());
                 assert!(below < size, "{size} would fit into {below}");
@@ -168,7 +173,7 @@ mod tests {
                 assert_eq!(shape.is_small(), shape.class != Class::NONE);
                 if shape.is_small() {
                     assert_eq!(shape.size, size.max(align).next_power_of_two());
-                    assert_eq!((shape.align(), shape.class.size()), (shape.size, shape.size));
+                    assert_eq!((shape.class.size(), shape.class.is_aligned()), (shape.size, true));
                 }
                 assert_eq!(Class::linear(Layout::from_size_align(size, align).unwrap()), None);
             }

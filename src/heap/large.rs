@@ -6,7 +6,7 @@
 use core::ptr::NonNull;
 
 use super::allocator::Heap;
-use super::class::{Class, Shape};
+use super::class::{Class, GRAIN, Shape};
 use super::source::Source;
 
 /// One in so many bytes of the pool may be in a large block that is kept.
@@ -36,12 +36,25 @@ impl<S: Source> Heap<S> {
         new: usize,
     ) -> bool {
         if new > old {
-            return self.pool.allocate_at(block.as_ptr().wrapping_add(old), new - old);
+            return self.obtain_at(block.as_ptr().wrapping_add(old), new - old);
         }
         if new < old {
             // SAFETY: the block has the bytes from `new` to `old`, and they are given away.
             unsafe { self.pool.deallocate(block.add(new), old - new) };
         }
         true
+    }
+
+    /// Takes the `size` bytes from `start` on, if the pool has no others to offer before them.
+    fn obtain_at(&mut self, start: *mut u8, size: usize) -> bool {
+        let Some(block) = self.obtain(size, GRAIN) else {
+            return false;
+        };
+        let is_there = block.as_ptr() == start;
+        if !is_there {
+            // SAFETY: the pool has just given this block, and nobody has seen it.
+            unsafe { self.pool.deallocate(block, size) };
+        }
+        is_there
     }
 }

@@ -18,7 +18,7 @@
 //! |---|---|
 //! | `class` | size classes |
 //! | `free_list` | the free blocks of one class |
-//! | `chunk` | what small blocks are carved from |
+//! | `chunk` | what small blocks are carved from, unless they must be aligned to more than 16 bytes |
 //! | `reclaim` | free neighbours back to the pool, when it would have to grow a lot |
 //! | `guard` | dev builds: double free, writes past the end |
 //! | `usage` | how much is in use |

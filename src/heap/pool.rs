@@ -4,13 +4,16 @@
 //! always merged. Every call here walks that list, so what the rest of the heap is for is to call
 //! seldom, and to leave few holes behind.
 //!
-//! The crate documents that memory goes back as the block that it came as. The heap relies on a
-//! little more: that a block may go back in pieces, or joined with the block behind it, and that
-//! free neighbours make one hole. `tests/heap/pool.rs` pins this.
+//! The crate documents that memory goes back as the block that it came as. The heap relies on more:
+//! that a block may go back in pieces, or joined with the block behind it, that free neighbours make
+//! one hole, and that memory which was never given out may come in the same way. This is all there
+//! is to growing: the crate's own `Heap::extend` does it too. `tests/heap/pool.rs` pins this.
 
 use core::alloc::Layout;
 use core::hint::assert_unchecked;
 use core::ptr::NonNull;
+
+use linked_list_allocator::hole::HoleList;
 
 use super::class::GRAIN;
 use super::source::{PAGE, Source};
@@ -23,14 +26,16 @@ const MAX_STEP: usize = 4 << 20;
 
 /// All memory that a heap has got from its source.
 pub(super) struct Pool<S> {
-    list: linked_list_allocator::Heap,
+    holes: HoleList,
+    size: usize,
+    used: usize,
     source: S,
 }
 
 impl<S: Source> Pool<S> {
     /// A pool that has not asked its source for anything yet.
     pub const fn new(source: S) -> Self {
-        Self { list: linked_list_allocator::Heap::empty(), source }
+        Self { holes: HoleList::empty(), size: 0, used: 0, source }
     }
 
     /// Where the memory comes from.
@@ -40,20 +45,27 @@ impl<S: Source> Pool<S> {
 
     /// The bytes that came from the source.
     pub fn size(&self) -> usize {
-        self.list.size()
+        self.size
     }
 
     /// The bytes that are given out.
     pub fn used(&self) -> usize {
-        self.list.used()
+        self.used
     }
 
     /// Takes `size` bytes, whole grains, from the first hole that has them, aligned to `align`, a
     /// power of two and a grain at least. So no rest of a hole is too small for one.
     #[inline(never)]
     pub fn allocate(&mut self, size: usize, align: usize) -> Option<NonNull<u8>> {
+        // SAFETY: every caller keeps to what is said above. This spares the crate to round and to check.
+        unsafe {
+            assert_unchecked(size >= GRAIN && size.is_multiple_of(GRAIN));
+            assert_unchecked(align.is_power_of_two());
+        }
         let layout = Layout::from_size_align(size, align).ok()?;
-        self.list.allocate_first_fit(layout).ok()
+        let (block, _) = self.holes.allocate_first_fit(layout).ok()?;
+        self.used += size;
+        Some(block)
     }
 
     /// Takes memory back.
@@ -61,29 +73,29 @@ impl<S: Source> Pool<S> {
     /// # Safety
     ///
     /// The memory is the pool's: one or more neighbouring blocks from [`allocate`](Self::allocate),
-    /// or a part of one, in whole grains. Nobody uses it any more.
+    /// or a part of one, in whole grains and not empty. Nobody uses it any more.
     pub unsafe fn deallocate(&mut self, start: NonNull<u8>, size: usize) {
-        // SAFETY: the caller promises that this is memory of the list that it does not have, and so
-        // it is no larger than a layout may be. The crate makes a hole of it and merges that with
-        // its neighbours; it looks at nothing else.
-        unsafe { self.list.deallocate(start, Layout::from_size_align_unchecked(size, GRAIN)) }
+        self.used -= size;
+        // SAFETY: the caller promises that this is memory of the pool that is in no hole.
+        unsafe { self.insert(start, size) };
     }
 
-    /// Takes the `size` bytes from `start` on, if they are free and no hole before them is large
-    /// enough; if not, nothing changes, but that the pool may have grown.
-    pub fn allocate_at(&mut self, start: *mut u8, size: usize) -> bool {
-        loop {
-            match self.allocate(size, GRAIN) {
-                Some(block) if block.as_ptr() == start => return true,
-                Some(block) => {
-                    // SAFETY: the pool has just given this block, and nobody has seen it.
-                    unsafe { self.deallocate(block, size) };
-                    return false;
-                }
-                None if self.grow(size, GRAIN) => {}
-                None => return false,
-            }
+    /// Makes a hole, or a part of one.
+    ///
+    /// # Safety
+    ///
+    /// The memory is the pool's and in no hole, in whole grains and not empty. Nobody uses it.
+    #[inline(never)]
+    unsafe fn insert(&mut self, start: NonNull<u8>, size: usize) {
+        // SAFETY: no memory is larger than half of an address space, and the caller promises the
+        // rest. This spares the crate to round and to check.
+        unsafe {
+            assert_unchecked(size >= GRAIN && size <= isize::MAX as usize - PAGE);
+            assert_unchecked(size.is_multiple_of(GRAIN));
         }
+        // SAFETY: the size was said to be a layout's. The crate makes a hole of the memory and
+        // merges that with its neighbours; it looks at nothing else.
+        unsafe { self.holes.deallocate(start, Layout::from_size_align_unchecked(size, GRAIN)) };
     }
 
     /// Gets memory from the source so that `size` bytes fit, aligned to `align`, and more of it the
@@ -91,31 +103,21 @@ impl<S: Source> Pool<S> {
     #[inline(never)]
     pub fn grow(&mut self, size: usize, align: usize) -> bool {
         // At worst the new memory begins a grain behind an aligned address, and what is before the
-        // block has to be a hole. The sum is too large for the source if it is for a layout.
-        let needed = size.saturating_add(align).min(isize::MAX as usize).next_multiple_of(PAGE);
+        // block has to be a hole. No layout is so large that this could overflow.
+        let needed = (size + align).next_multiple_of(PAGE);
         let step = self.size().clamp(MIN_STEP, MAX_STEP);
-        [needed.max(step), needed].into_iter().any(|len| self.extend(len))
+        self.extend(needed.max(step)) || self.extend(needed)
     }
 
     /// Adds `len` bytes from the source, if it has them.
+    #[inline(never)]
     fn extend(&mut self, len: usize) -> bool {
         let Some(start) = self.source.grow(len) else {
             return false;
         };
-        // SAFETY: so the source promises, and no memory is larger than half of an address space.
-        // This spares the crate to round and to check.
-        unsafe {
-            assert_unchecked(start.addr().get().is_multiple_of(PAGE));
-            assert_unchecked(len >= PAGE && len <= isize::MAX as usize - PAGE);
-        }
-        if self.list.bottom().is_null() {
-            // SAFETY: the source promises that the bytes are valid and nobody else's, and the list
-            // has no memory yet.
-            unsafe { self.list.init(start.as_ptr(), len) };
-        } else {
-            // SAFETY: the source promises as above, and that these bytes follow those before.
-            unsafe { self.list.extend(len) };
-        }
+        self.size += len;
+        // SAFETY: the source promises that the bytes are valid and nobody else's; they are pages.
+        unsafe { self.insert(start, len) };
         true
     }
 }

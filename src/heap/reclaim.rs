@@ -8,11 +8,10 @@
 use core::ptr::NonNull;
 
 use super::allocator::Heap;
-use super::chunk::CHUNK;
 use super::class::{Class, GRAIN, SMALL_MAX};
 use super::source::Source;
 
-/// What a small free block holds while it is in no free list.
+/// What a free block holds while it is in no free list.
 struct Piece {
     below: Pieces,
     size: u32,
@@ -30,14 +29,14 @@ impl<S: Source> Heap<S> {
         self.pool.used() >= self.left_used + self.left_used / 4
     }
 
-    /// Gives the pool all large free blocks, and of the small ones those that make up a run of
-    /// `len` bytes, or of a chunk.
+    /// Gives the pool the free blocks that make up a run of `len` bytes, or of more than a small
+    /// block has.
     #[inline(never)]
     pub(super) fn reclaim(&mut self, len: usize) {
-        let mut pieces = sort(self.take_free_blocks());
+        let mut pieces = self.take_free_blocks();
         while let Some(top) = pieces {
             let run = Run::below(top);
-            if run.len >= len.min(CHUNK) {
+            if run.len >= len.min(SMALL_MAX + GRAIN) {
                 // SAFETY: these bytes are free blocks in no list, side by side, and every block is
                 // a part of what the pool has given.
                 unsafe { self.pool.deallocate(run.start, run.len) };
@@ -49,26 +48,22 @@ impl<S: Source> Heap<S> {
         self.left_used = self.pool.used();
     }
 
-    /// Empties all free lists: large blocks go to the pool at once, small ones are returned.
+    /// Empties all free lists, and returns what was in them, sorted.
     fn take_free_blocks(&mut self) -> Pieces {
+        // No large block is put back: each is a run that is long enough.
         self.kept = 0;
-        let mut pieces = None;
+        let (mut pieces, mut count) = (None, 0);
         for class in Class::all() {
-            let size = class.size();
+            let size = class.size() as u32;
             while let Some(block) = self.list(class).pop() {
-                // SAFETY: the block was in a list, so nobody uses it. It is of the pool if it is
-                // large; else it is a grain or more, and so large enough for a piece.
-                unsafe {
-                    if size > SMALL_MAX {
-                        self.pool.deallocate(block, size);
-                    } else {
-                        block.cast().write(Piece { below: pieces, size: size as u32, class });
-                        pieces = Some(block.cast());
-                    }
-                }
+                // SAFETY: the block was in a list, so nobody uses it, and it is a grain at least,
+                // which is large enough for a piece.
+                unsafe { block.cast().write(Piece { below: pieces, size, class }) };
+                pieces = Some(block.cast());
+                count += 1;
             }
         }
-        pieces
+        sort(&mut pieces, count)
     }
 
     /// Puts the pieces from `pieces` to before `end` into the free lists.
@@ -112,25 +107,18 @@ impl Run {
     }
 }
 
-/// Sorts by address, the highest first: what goes to the pool first then never lies before what
-/// comes after it, and adds nothing to its walk.
-///
-/// This is merge sort from the bottom up: `sorted[n]` is empty or holds 2ⁿ pieces.
-fn sort(mut pieces: Pieces) -> Pieces {
-    let mut sorted: [Pieces; usize::BITS as usize] = [None; _];
-    while let Some(mut piece) = pieces {
-        // SAFETY: a piece holds what was written to it, and nobody else uses it.
-        pieces = unsafe { piece.as_mut() }.below.take();
-        let mut run = Some(piece);
-        for slot in &mut sorted {
-            if slot.is_none() {
-                *slot = run;
-                break;
-            }
-            run = merge(slot.take(), run);
-        }
+/// Takes the first `count` pieces, if there are any, and sorts them by address, the highest first:
+/// what goes to the pool first then never lies before what comes after it, and adds nothing to its
+/// walk.
+fn sort(pieces: &mut Pieces, count: usize) -> Pieces {
+    if count > 1 {
+        let half = sort(pieces, count / 2);
+        return merge(half, sort(pieces, count - count / 2));
     }
-    sorted.iter().fold(None, |all, &run| merge(all, run))
+    let mut first = (*pieces)?;
+    // SAFETY: as in `take_free_blocks`: nobody else uses a piece, and it holds one.
+    *pieces = unsafe { first.as_mut() }.below.take();
+    Some(first)
 }
 
 /// Merges two lists that are sorted.

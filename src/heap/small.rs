@@ -1,7 +1,8 @@
 //! Small blocks, to 32 KiB: where new ones come from.
 //!
 //! A new block of a class is carved from the chunk only when none is free. So a class never has
-//! more blocks than the program once had in use of it at the same time.
+//! more blocks than the program once had in use of it at the same time. Those aligned to more than a
+//! grain come from the pool one by one: there they lie side by side, and in a chunk with gaps.
 
 use core::ptr::NonNull;
 
@@ -11,15 +12,13 @@ use super::class::{Class, GRAIN, LINEAR_MAX, Shape};
 use super::source::Source;
 
 impl<S: Source> Heap<S> {
-    /// Carves a new block.
-    pub(super) fn carve(&mut self, shape: Shape) -> Option<NonNull<u8>> {
+    /// Carves a new block of `size` bytes.
+    pub(super) fn carve(&mut self, size: usize) -> Option<NonNull<u8>> {
         loop {
-            let padding = self.chunk.padding(shape.align());
-            if padding + shape.size <= self.chunk.len() {
-                self.set_aside(padding);
-                return self.chunk.take(shape.size);
+            if let Some(block) = self.chunk.take(size) {
+                return Some(block);
             }
-            self.refill(shape.size + shape.align() - GRAIN)?;
+            self.refill(size)?;
         }
     }
 
@@ -30,37 +29,32 @@ impl<S: Source> Heap<S> {
     pub(super) fn grow_last(&mut self, block: NonNull<u8>, old: Shape, new: Shape) -> bool {
         let is_last = block.as_ptr().wrapping_add(old.size) == self.chunk.start();
         is_last
-            && new.size > old.size
-            && new.align() == GRAIN
+            && !new.class.is_aligned()
             // Otherwise each block that grows would leave free ones behind in all it grew through.
             && self.list(new.class).is_empty()
-            && self.chunk.take(new.size - old.size).is_some()
+            // A block that shrinks wraps around, to more than there is.
+            && self.chunk.take(new.size.wrapping_sub(old.size)).is_some()
     }
 
     /// Gets a new chunk, of `needed` bytes at least.
     #[inline(never)]
     fn refill(&mut self, needed: usize) -> Option<()> {
-        for len in [CHUNK, needed] {
-            let Some(start) = self.obtain(len, GRAIN) else {
-                continue;
-            };
-            if start.as_ptr() == self.chunk.end() {
-                // SAFETY: these bytes follow the chunk's, and are nobody else's.
-                unsafe { self.chunk.extend(len) };
-            } else {
-                self.set_aside(self.chunk.len());
-                // SAFETY: these bytes are nobody else's.
-                self.chunk = unsafe { Chunk::new(start, len) };
-            }
-            return Some(());
+        let (start, len) = match self.obtain(CHUNK, GRAIN) {
+            Some(start) => (start, CHUNK),
+            None => (self.obtain(needed, GRAIN)?, needed),
+        };
+        if start.as_ptr() != self.chunk.end() {
+            self.set_rest_aside();
+            self.chunk = Chunk::empty_at(start);
         }
-        None
+        // SAFETY: these bytes lie behind the chunk's, and are nobody else's.
+        unsafe { self.chunk.extend(len) };
+        Some(())
     }
 
-    /// Cuts the first `len` bytes of the chunk, whole grains, into free blocks.
-    fn set_aside(&mut self, len: usize) {
-        let end = self.chunk.start().wrapping_add(len);
-        while let size = (end.addr() - self.chunk.start().addr()).min(LINEAR_MAX)
+    /// Cuts what is left of the chunk into free blocks.
+    fn set_rest_aside(&mut self) {
+        while let size = self.chunk.len().min(LINEAR_MAX)
             && size > 0
             && let Some(block) = self.chunk.take(size)
         {

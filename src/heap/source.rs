@@ -10,13 +10,12 @@ use crate::syscall::{syscall1, uncheck};
 /// of a page on most processors, and a part of one on the others.
 pub const PAGE: usize = 4096;
 
-/// Memory that grows at its end, or refuses to.
+/// Memory, a piece after another, until it refuses.
 ///
 /// # Safety
 ///
 /// The bytes that [`grow`](Self::grow) returns are valid for reads and writes for as long as the
-/// program runs and are the caller's alone. They begin at a multiple of [`PAGE`], and where those
-/// of the call before ended.
+/// program runs and are the caller's alone. They begin at a multiple of [`PAGE`].
 pub unsafe trait Source {
     /// Adds `len` bytes, a multiple of [`PAGE`] and not 0, and returns where they begin; `None` if
     /// they cannot be had, which leaves everything as it was.
@@ -29,40 +28,29 @@ pub unsafe trait Source {
 ///
 /// [`brk(2)`](https://man7.org/linux/man-pages/man2/brk.2.html)
 #[derive(Debug)]
-pub struct Brk {
-    /// Where the memory ends that was granted so far; 0 before the first call.
-    end: usize,
-}
+pub struct Brk(());
 
 impl Brk {
     /// The program break of this process.
     ///
     /// # Safety
     ///
-    /// It is called once at most, and nobody else moves the break: no `malloc` of a libc is in the
-    /// process.
+    /// Nobody moves the break down again, and nobody but this value moves it while `grow` does: no
+    /// `malloc` of a libc is in the process.
     pub const unsafe fn new() -> Self {
-        Self { end: 0 }
+        Self(())
     }
 }
 
 // SAFETY: the kernel maps what the break moves over, private to the process, and unmaps it only
-// when the break moves down, which nobody does. Each call begins where the last one ended.
+// when the break moves down, which nobody does. Each call begins above where the last one ended.
 unsafe impl Source for Brk {
     fn grow(&mut self, len: usize) -> Option<NonNull<u8>> {
-        let start = match self.end {
-            0 => brk(0).wrapping_add(PAGE - 1) & !(PAGE - 1),
-            end => end,
-        };
-        // Where somebody else has moved the break all the same, what lies there is theirs.
-        if self.end != 0 && brk(0) != self.end {
-            return None;
-        }
+        let start = brk(0).wrapping_add(PAGE - 1) & !(PAGE - 1);
         let end = start.checked_add(len)?;
         if brk(end) != end {
             return None;
         }
-        self.end = end;
         NonNull::new(ptr::with_exposed_provenance_mut(start))
     }
 }

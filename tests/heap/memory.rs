@@ -18,6 +18,8 @@ pub struct Memory {
     pub grants: Vec<usize>,
     /// How many requests there were.
     pub requests: usize,
+    /// How many bytes behind each grant are somebody else's, as when they move the program break.
+    pub gap: usize,
     grants_request: Box<dyn FnMut(usize) -> bool + Send>,
 }
 
@@ -45,7 +47,7 @@ impl Memory {
         };
         assert_ne!(start, libc::MAP_FAILED);
         let grants_request = Box::new(grants_request);
-        Self { start: start.cast(), grants: Vec::new(), requests: 0, grants_request }
+        Self { start: start.cast(), grants: Vec::new(), requests: 0, gap: 0, grants_request }
     }
 
     /// The bytes that were granted.
@@ -60,14 +62,14 @@ unsafe impl Source for Memory {
         assert!(len > 0 && len.is_multiple_of(PAGE), "asked for {len} bytes");
         let number = self.requests;
         self.requests += 1;
-        let granted = self.granted();
-        let fits = granted.checked_add(len).is_some_and(|end| end <= LEN);
+        let offset = self.granted() + self.gap * self.grants.len();
+        let fits = offset.checked_add(len).is_some_and(|end| end <= LEN);
         if !fits || !(self.grants_request)(number) {
             return None;
         }
         self.grants.push(len);
         // SAFETY: it lies within the mapping.
-        NonNull::new(unsafe { self.start.add(granted) })
+        NonNull::new(unsafe { self.start.add(offset) })
     }
 }
 

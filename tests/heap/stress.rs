@@ -1,5 +1,7 @@
 //! Millions of random operations, each block watched.
 
+use rt0::heap::PAGE;
+
 use crate::memory::{Memory, TestHeap};
 use crate::model::{Model, Slot};
 
@@ -9,7 +11,10 @@ fn no_block_is_ever_damaged() {
         // Few blocks are used over and over, many leave the heap in pieces.
         let slots = [16, 500, 4_000][seed as usize % 3];
         let mut slots = vec![Slot::EMPTY; slots];
-        let mut heap = TestHeap::new(Memory::plenty());
+        let mut memory = Memory::plenty();
+        // In half of the runs no memory lies side by side with what came before.
+        memory.gap = seed as usize % 2 * PAGE;
+        let mut heap = TestHeap::new(memory);
         let mut model = Model::new(seed, &mut slots);
         for _ in 0..10 {
             model.work(&mut heap, 25_000);

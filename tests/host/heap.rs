@@ -55,6 +55,14 @@ fn freed_memory_is_found_again() {
 }
 
 #[test]
+fn somebody_else_may_move_the_program_break_up() {
+    for build in BUILDS {
+        let output = heap(build, "break").output().unwrap();
+        assert_eq!(stdout(&output), "shared\n", "{build}: {}", stderr(&output));
+    }
+}
+
+#[test]
 fn memory_comes_in_growing_steps() {
     for build in BUILDS {
         let trace = trace(&mut heap(build, "grow"));

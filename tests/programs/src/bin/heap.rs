@@ -14,8 +14,11 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::alloc::Layout;
 use core::cell::RefCell;
+use core::{ptr, slice};
 
+use rt0::linux_raw_sys::general::__NR_brk;
 use rt0::println;
+use rt0::syscall::syscall1;
 
 rt0::entry!(main);
 
@@ -27,6 +30,7 @@ fn main() {
         "grow" => grow(),
         "exhaust" => exhaust(),
         "recover" => recover(),
+        "break" => shared_break(),
         other => panic!("no such case: {other}"),
     }
 }
@@ -130,4 +134,29 @@ fn recover() {
     kept.truncate(kept.len() / 2);
     kept.push(alloc::vec![1; 100_000]);
     println!("recovered after more than {} blocks", if kept.len() > 10 { 10 } else { 0 });
+}
+
+/// Lets somebody else take memory at the program break, each time that the heap has taken some.
+fn shared_break() {
+    let brk = |end: usize| {
+        // SAFETY: the break only moves up, so no memory in use goes away.
+        unsafe { syscall1(__NR_brk, end) }.unwrap()
+    };
+    let (mut theirs, mut ours) = (Vec::new(), Vec::new());
+    for round in 0..64_u8 {
+        ours.push(alloc::vec![round; 300_000]);
+        let start = brk(0);
+        let end = brk(start + 100);
+        assert_eq!(end, start + 100);
+        // SAFETY: the break has just moved over these bytes.
+        let bytes =
+            unsafe { slice::from_raw_parts_mut(ptr::with_exposed_provenance_mut(start), 100) };
+        bytes.fill(!round);
+        theirs.push(bytes);
+    }
+    for (round, (ours, theirs)) in (0..).zip(ours.iter().zip(&theirs)) {
+        assert!(ours.iter().all(|&byte| byte == round));
+        assert!(theirs.iter().all(|&byte| byte == !round));
+    }
+    println!("shared");
 }
