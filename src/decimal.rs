@@ -36,30 +36,33 @@ impl Decimal {
     /// The digits of `rest`.
     #[inline(never)]
     fn new(mut rest: u64) -> Self {
-        let mut decimal = Self { text: [0; _], start: Self::MAX_LEN };
-        loop {
-            decimal.push_front(b'0' + (rest % 10) as u8);
+        let (mut text, mut start) = ([0; Self::MAX_LEN], Self::MAX_LEN);
+        for (index, place) in text.iter_mut().enumerate().rev() {
+            *place = b'0' + (rest % 10) as u8;
+            start = index;
             rest /= 10;
             if rest == 0 {
-                return decimal;
+                break;
             }
         }
+        Self { text, start }
     }
 
-    /// Puts `digit` before the others.
+    /// Puts a sign before the digits.
     #[inline(always)]
-    fn push_front(&mut self, digit: u8) {
+    fn push_front(&mut self, sign: u8) {
         if let Some(start) = self.start.checked_sub(1)
             && let Some(place) = self.text.get_mut(start)
         {
-            *place = digit;
+            *place = sign;
             self.start = start;
         }
     }
 
     /// The text, as bytes.
     pub fn as_bytes(&self) -> &[u8] {
-        self.text.get(self.start..).unwrap_or_default()
+        // SAFETY: `start` only ever counts down, from `MAX_LEN`.
+        unsafe { self.text.get_unchecked(self.start..) }
     }
 
     /// The text.

@@ -43,12 +43,11 @@ fn panic(info: &PanicInfo<'_>) -> ! {
 #[track_caller]
 pub(crate) fn failed(what: &str, errno: Errno) -> ! {
     let mut stderr = Descriptor(2);
-    let mut message = Message::new(&mut stderr);
+    let mut message = Message::short(&mut stderr);
     let first = begin(Some(Location::caller()));
     push_location(&mut message, Location::caller());
     message.push(what.as_bytes());
-    message.push(b" (os error ");
-    message.push(Decimal::from(errno.raw().unsigned_abs()).as_bytes());
+    push_number(&mut message, b" (os error ", errno.raw().unsigned_abs());
     message.push(b")");
     end(&mut message, first)
 }
@@ -57,11 +56,16 @@ pub(crate) fn failed(what: &str, errno: Errno) -> ! {
 fn push_location(message: &mut Message<'_, Descriptor>, location: &Location<'_>) {
     message.push(b"panicked at ");
     message.push(location.file().as_bytes());
-    for number in [location.line(), location.column()] {
-        message.push(b":");
-        message.push(Decimal::from(number).as_bytes());
-    }
+    push_number(message, b":", location.line());
+    push_number(message, b":", location.column());
     message.push(b":\n");
+}
+
+/// Appends `before` and a number.
+#[inline(never)]
+fn push_number(message: &mut Message<'_, Descriptor>, before: &[u8], number: u32) {
+    message.push(before);
+    message.push(Decimal::from(number).as_bytes());
 }
 
 /// Prints the message of a panic and ends the process: by way of a handler of `SIGABRT`, if the

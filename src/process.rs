@@ -9,7 +9,7 @@ use linux_raw_sys::general::{
 
 use crate::errno::Errno;
 use crate::io::{Write, stderr};
-use crate::syscall::{syscall0, syscall1, syscall2, syscall4};
+use crate::syscall::{syscall0, syscall1, syscall2, syscall4, uncheck};
 
 /// Ends the process with `status`, of which the parent sees the low 8 bits.
 ///
@@ -42,8 +42,7 @@ pub fn exit(status: i32) -> ! {
 /// [`pid_namespaces(7)`](https://man7.org/linux/man-pages/man7/pid_namespaces.7.html)
 #[cold]
 pub fn abort() -> ! {
-    let _ = unblock_sigabrt();
-    let _ = raise_sigabrt();
+    raise_sigabrt();
     abort_without_handler()
 }
 
@@ -51,8 +50,7 @@ pub fn abort() -> ! {
 #[cold]
 pub(crate) fn abort_without_handler() -> ! {
     let _ = default_sigabrt();
-    let _ = unblock_sigabrt();
-    let _ = raise_sigabrt();
+    raise_sigabrt();
     loop {
         // 128 + the signal's number is what a shell makes of a death by signal.
         // SAFETY: as in `exit`.
@@ -60,20 +58,24 @@ pub(crate) fn abort_without_handler() -> ! {
     }
 }
 
-/// Lets `SIGABRT` through to this thread.
-fn unblock_sigabrt() -> Result<usize, Errno> {
+/// Sends `SIGABRT` to this thread, which may be blocking it. If it cannot be sent, the caller has
+/// other ways to end.
+#[inline(never)]
+fn raise_sigabrt() {
     let mut set = kernel_sigset_t { sig: [0; _] };
     set.sig[0] = 1 << (SIGABRT - 1);
     // SAFETY: the kernel reads `set`, whose size is the fourth argument, and writes nothing: the
-    // place for the old set is null.
+    // place for the old set is null. The other calls take no pointer.
     unsafe {
-        syscall4(
+        let _ = syscall4(
             __NR_rt_sigprocmask,
             SIG_UNBLOCK as usize,
             (&raw const set).expose_provenance(),
             0,
             size_of::<kernel_sigset_t>(),
-        )
+        );
+        // gettid cannot fail; a filter that makes it fail gets an id that no thread has.
+        let _ = syscall2(__NR_tkill, uncheck(syscall0(__NR_gettid)), SIGABRT as usize);
     }
 }
 
@@ -91,12 +93,6 @@ fn default_sigabrt() -> Result<usize, Errno> {
             size_of::<kernel_sigset_t>(),
         )
     }
-}
-
-/// Sends `SIGABRT` to this thread.
-fn raise_sigabrt() -> Result<usize, Errno> {
-    // SAFETY: neither call takes a pointer.
-    unsafe { syscall2(__NR_tkill, syscall0(__NR_gettid)?, SIGABRT as usize) }
 }
 
 /// The status that a process ends with, as `main` returns it.

@@ -14,6 +14,9 @@ use crate::pages::Pages;
 /// How many bytes of a message lie on the stack: a dozen lines.
 const ON_STACK: usize = 1024;
 
+/// What a message does that has no more room: it gets some for so many bytes more, or fails.
+type Grow = fn(&mut Gathered, usize) -> Result<(), Errno>;
+
 /// Writes `arguments` to `sink` by one `write_all`.
 ///
 /// Only when the kernel has no memory for a message of more than [`ON_STACK`] bytes does it leave
@@ -60,22 +63,36 @@ pub(super) fn write_pieces(
 pub(crate) struct Message<'sink, W: Write + ?Sized> {
     sink: &'sink mut W,
     gathered: Gathered,
+    grow: Grow,
     /// Becomes an error when the message leaves in pieces and one cannot be written.
     result: Result<(), Errno>,
 }
 
 impl<'sink, W: Write + ?Sized> Message<'sink, W> {
-    /// An empty message.
+    /// An empty message, which leaves in one write however long it gets.
     #[inline(always)]
     pub(crate) fn new(sink: &'sink mut W) -> Self {
+        Self::with(sink, Gathered::grow)
+    }
+
+    /// An empty message that leaves in pieces if it gets longer than [`ON_STACK`]. The code for more
+    /// is then not in a program that has no other messages.
+    #[cfg(panic = "abort")]
+    #[inline(always)]
+    pub(crate) fn short(sink: &'sink mut W) -> Self {
+        Self::with(sink, |_, _| Err(Errno::ENOMEM))
+    }
+
+    #[inline(always)]
+    fn with(sink: &'sink mut W, grow: Grow) -> Self {
         let on_stack = [const { MaybeUninit::uninit() }; ON_STACK];
-        Self { sink, gathered: Gathered { on_stack, pages: None, len: 0 }, result: Ok(()) }
+        Self { sink, gathered: Gathered { on_stack, pages: None, len: 0 }, grow, result: Ok(()) }
     }
 
     /// Appends `piece`.
     pub(crate) fn push(&mut self, piece: &[u8]) {
         while self.gathered.push(piece).is_none() {
-            if self.gathered.grow(piece.len()).is_err() {
+            if (self.grow)(&mut self.gathered, piece.len()).is_err() {
                 self.write_gathered();
                 if self.result.is_ok() {
                     self.result = self.sink.write_all(piece);
