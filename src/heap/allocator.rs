@@ -202,12 +202,11 @@ impl<S: Source> Heap<S> {
         if old.size == new.size {
             return true;
         }
-        match (old.is_small(), new.is_small()) {
-            (true, true) => self.grow_last(block, old, new),
-            // SAFETY: as the caller promises.
-            (false, false) => unsafe { self.reshape_large(block, old.size, new.size) },
-            _ => false,
+        if old.is_small() {
+            return self.grow_last(block, old, new);
         }
+        // SAFETY: as the caller promises.
+        !new.is_small() && unsafe { self.reshape_large(block, old.size, new.size) }
     }
 
     /// The free list of a class.

@@ -29,7 +29,7 @@ impl<S: Source> Heap<S> {
     pub(super) fn grow_last(&mut self, block: NonNull<u8>, old: Shape, new: Shape) -> bool {
         let is_last = block.as_ptr().wrapping_add(old.size) == self.chunk.start();
         is_last
-            && !new.class.is_aligned()
+            && new.is_carved()
             // Otherwise each block that grows would leave free ones behind in all it grew through.
             && self.list(new.class).is_empty()
             // A block that shrinks wraps around, to more than there is.
