@@ -34,8 +34,8 @@ impl InitialStack {
     ///
     /// # Safety
     ///
-    /// `argc` lies at `stack`, which is aligned for a `usize`, what follows is laid out as above, and all of it, strings included,
-    /// stays as it is for as long as the process lives.
+    /// `argc` lies at `stack`, which is aligned for a `usize`, what follows is laid out as above, and
+    /// all of it, strings included, stays as it is for as long as the process lives.
     pub unsafe fn new(stack: *const usize) -> Self {
         Self(stack)
     }

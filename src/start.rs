@@ -93,7 +93,8 @@ impl<F: FnOnce(InitialStack) -> T, T: Termination> Main<(InitialStack,)> for F {
 ///
 /// # Safety
 ///
-/// `stack` points at `argc`, as the kernel laid it out, is aligned for a `usize`, and this is the first code to run.
+/// `stack` points at `argc`, as the kernel laid it out, is aligned for a `usize`, and this is the
+/// first code to run.
 #[inline(always)]
 pub unsafe fn start<Parameters>(main: impl Main<Parameters>, stack: *const usize) -> ! {
     // SAFETY: the caller passes what the kernel laid out, and it stays for as long as the process.
