@@ -122,6 +122,7 @@ bench: ## measure what a start costs, beside peers, into docs/bench/
 	cd bench/startup && cargo run --release -- $(if $(ROUNDS),--rounds $(ROUNDS))
 
 bench-test: ## test what measures
+	cd bench/rounds && cargo test
 	cd bench/sizes && cargo test
 	cd bench/startup && cargo test
 
@@ -143,6 +144,7 @@ lint: ## check format, lints, documents, and that the declared compiler is state
 	cd golf && cargo fmt --all --check && cargo clippy --workspace --all-targets -- --deny warnings
 	cd golf && cargo build --release && cargo run --package explain -- readme --check
 	cd bench/mem && cargo fmt --check && cargo clippy -- --deny warnings
+	cd bench/rounds && cargo fmt --check && cargo clippy --all-targets -- --deny warnings
 	cd bench/sizes && cargo fmt --check && cargo clippy --all-targets -- --deny warnings
 	cd bench/startup && cargo fmt --check && cargo clippy --all-targets -- --deny warnings
 	@# cargo refuses a compiler older than rust-version, clippy an item of std that is newer.

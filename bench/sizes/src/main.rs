@@ -1,4 +1,5 @@
-//! The size ledger: compares the programs of `programs/sizes/` with what `sizes.toml` says of them.
+//! The size ledger: compares the programs of `programs/sizes/` and of `golf/` with what `sizes.toml`
+//! says of them.
 //!
 //! | here | what |
 //! |---|---|
@@ -13,6 +14,8 @@ mod ledger;
 mod parts;
 mod table;
 
+use std::collections::BTreeMap;
+use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
@@ -42,6 +45,9 @@ const LEDGER: &str = "programs/sizes/sizes.toml";
 
 /// The table made of it.
 const TABLE: &str = "docs/sizes.md";
+
+/// The programs of `golf/`.
+const GOLF: [&str; 4] = ["valid", "record", "record-assembly", "fast"];
 
 fn main() -> Result<ExitCode> {
     let options = Options::parse();
@@ -83,7 +89,7 @@ fn bless(root: &Path, today: &Ledger) -> Result<ExitCode> {
 fn measure(root: &Path) -> Result<Ledger> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let target = root.join("target");
-    run(Command::new(cargo)
+    run(Command::new(&cargo)
         .current_dir(root)
         .args(["build", "--quiet", "--release", "--package=rt0-sizes", "--package=rt0"])
         .arg("--target-dir")
@@ -104,7 +110,26 @@ fn measure(root: &Path) -> Result<Ledger> {
         let name = source.file_stem().and_then(|name| name.to_str()).context("no name")?.to_owned();
         add(source, &name)?;
     }
+    ledger.programs.extend(golf(root, &cargo)?);
     Ok(ledger)
+}
+
+/// Builds the programs of `golf/`, whose files are nothing but what is loaded.
+fn golf(root: &Path, cargo: &OsStr) -> Result<Vec<(String, Program)>> {
+    let folder = root.join("golf");
+    let target = folder.join("target");
+    run(Command::new(cargo)
+        .current_dir(&folder)
+        .args(["build", "--quiet", "--release", "--target-dir"])
+        .arg(&target))?;
+    let program = |name: &str| -> Result<_> {
+        let bytes = fs::metadata(target.join("release").join(name))?.len();
+        let source = fs::read_to_string(folder.join(name).join("src/main.rs"))?;
+        let uses = first_line(&source).trim_start_matches(&format!("`{name}`: ")).to_owned();
+        let parts = BTreeMap::from([("(see golf/README.md)".to_owned(), bytes)]);
+        Ok((format!("golf/{name}"), Program { uses, bytes, parts }))
+    };
+    GOLF.iter().copied().map(program).collect()
 }
 
 /// What the first line of a program's source says that it uses.

@@ -13,8 +13,9 @@ pub fn table(ledger: &Ledger) -> String {
         "# What each thing costs
 
 Each line is a program of `programs/sizes/` that uses one thing more, built as a release and
-stripped. The second number is what it adds to a program that does nothing. `make size-check` holds
-these sizes, and tells which functions grew when one does; `make size-bless` writes this page.
+stripped. The second number is what it adds to a program that does nothing. Those of
+[`golf/`](../golf/README.md) say hello too, and have given up everything else. `make size-check`
+holds these sizes, and tells which functions grew when one does; `make size-bless` writes this page.
 
 | program | uses | bytes | more than `nothing` |
 |---|---|--:|--:|

@@ -1,55 +1,53 @@
-//! The tables: for a terminal, as Markdown, and as JSON for programs.
+//! All that was measured, and on what: as it is kept in `startup.json`.
 
-use std::fmt::Write;
 use std::process::Command;
 
 use anyhow::{Context, Result};
-use serde::Serialize;
+use rounds::{Median, Timing};
+use serde::{Deserialize, Serialize};
 
 use crate::file::File;
-use crate::statistics::Ratio;
 use crate::subject::{Camp, Subject, Task};
 use crate::trace::Trace;
 
-/// How far the reference may be from itself, and how wide an interval of it may be, before the
-/// machine counts as too noisy.
-const NOISE: f64 = 0.01;
+/// How far the reference may be from itself, and an end of its interval from its middle, before
+/// the machine counts as too noisy: differences of twice as much can be told.
+const NOISE: f64 = 0.005;
 
 /// All that was measured, and on what.
-#[derive(Serialize)]
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
 pub struct Report {
-    date: String,
-    kernel: String,
-    rounds: usize,
-    /// The reference against itself.
-    control: Ratio,
-    too_noisy: bool,
+    pub date: String,
+    pub kernel: String,
+    pub rounds: usize,
+    /// Whether the programs ran with real-time priority.
+    pub real_time: bool,
     pub measurements: Vec<Measurement>,
-    missing: Vec<Missing>,
+    pub missing: Vec<Missing>,
 }
 
 /// What was measured of one subject.
-#[derive(Serialize)]
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
 pub struct Measurement {
     pub name: String,
     pub task: Task,
     pub camp: Camp,
-    tool: String,
-    built_bytes: u64,
+    pub tool: String,
+    pub built_bytes: u64,
     pub stripped_bytes: u64,
-    loads: usize,
-    system_calls: u64,
-    instructions: u64,
-    page_faults: u64,
-    peak_kib: u64,
+    pub loads: usize,
+    pub system_calls: u64,
+    pub instructions: u64,
+    pub page_faults: u64,
+    pub peak_kib: u64,
     /// Spawn to exit, as a multiple of the reference's.
-    pub time: Option<Ratio>,
-    /// Spawn to exit, the median, in microseconds.
-    microseconds: Option<f64>,
+    pub ratio: Median,
+    /// Spawn to exit, in microseconds.
+    pub microseconds: Median,
 }
 
 impl Measurement {
-    pub fn new(subject: &Subject, file: &File, trace: &Trace) -> Result<Self> {
+    pub fn new(subject: &Subject, file: &File, trace: &Trace, timing: &Timing) -> Result<Self> {
         Ok(Self {
             name: subject.name.to_owned(),
             task: subject.task,
@@ -62,51 +60,14 @@ impl Measurement {
             instructions: trace.instructions,
             page_faults: trace.faults,
             peak_kib: trace.peak,
-            time: None,
-            microseconds: None,
+            ratio: timing.ratio,
+            microseconds: timing.microseconds,
         })
-    }
-
-    /// Adds what the rounds have shown.
-    pub fn time(&mut self, ratio: Ratio, microseconds: f64) {
-        self.time = Some(ratio);
-        self.microseconds = Some(microseconds);
-    }
-
-    /// Its line of the table.
-    fn cells(&self) -> [String; 9] {
-        let time = self.time.map_or_else(String::new, |time| {
-            format!("{:.2} ({:.2}–{:.2})", time.value, time.low, time.high)
-        });
-        [
-            self.name.clone(),
-            grouped(self.built_bytes),
-            grouped(self.stripped_bytes),
-            self.loads.to_string(),
-            grouped(self.system_calls),
-            grouped(self.instructions),
-            grouped(self.page_faults),
-            grouped(self.peak_kib),
-            time,
-        ]
     }
 }
 
-/// What the columns of a table are called.
-const COLUMNS: [&str; 9] = [
-    "program",
-    "bytes as built",
-    "stripped",
-    "PT_LOAD",
-    "system calls",
-    "instructions",
-    "page faults",
-    "peak KiB",
-    "spawn to exit",
-];
-
 /// A subject that could not be built.
-#[derive(Serialize)]
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
 pub struct Missing {
     pub name: String,
     pub package: String,
@@ -114,25 +75,31 @@ pub struct Missing {
 }
 
 impl Report {
+    /// Of what was measured just now, on this machine.
     pub fn new(
         mut measurements: Vec<Measurement>,
         mut missing: Vec<Missing>,
-        control: Ratio,
         rounds: usize,
+        real_time: bool,
     ) -> Result<Self> {
         measurements.sort_by_key(|measurement| measurement.stripped_bytes);
         missing.dedup_by(|one, other| one.name == other.name);
-        let too_noisy =
-            (control.value - 1.0).abs() > NOISE || control.high - control.low > 2.0 * NOISE;
         Ok(Self {
-            date: first_line("date", &["-u", "+%F"])?,
+            date: line("date", &["-u", "+%F"])?,
             kernel: kernel()?,
             rounds,
-            control,
-            too_noisy,
+            real_time,
             measurements,
             missing,
         })
+    }
+
+    pub fn parse(json: &str) -> Result<Self> {
+        serde_json::from_str(json).context("the report is not what make bench writes")
+    }
+
+    pub fn json(&self) -> Result<String> {
+        Ok(serde_json::to_string_pretty(self)? + "\n")
     }
 
     /// What was measured of one task, the smallest file first.
@@ -140,152 +107,52 @@ impl Report {
         self.measurements.iter().filter(move |measurement| measurement.task == task)
     }
 
-    pub fn json(&self) -> Result<String> {
-        Ok(serde_json::to_string_pretty(self)? + "\n")
+    /// What the reference takes, as a multiple of itself: 1, but for noise.
+    pub fn control(&self) -> Result<Median> {
+        let mut all = self.measurements.iter();
+        let reference = all.find(|measurement| measurement.camp == Camp::Reference);
+        Ok(reference.context("the reference was not measured")?.ratio)
     }
 
-    /// What a person at a terminal reads.
-    pub fn terminal(&self) -> String {
-        format!(
-            "hello world\n\n{}\narguments, Vec, format!, output\n\n{}\n{}\n{}",
-            self.table(Task::Hello, "  ", ""),
-            self.table(Task::Words, "  ", ""),
-            self.trust(),
-            self.missing("  ")
-        )
+    /// Whether differences of one percent cannot be told.
+    pub fn is_too_noisy(&self) -> Result<bool> {
+        let Median { value, low, high } = self.control()?;
+        Ok((value - 1.0).abs() > NOISE || (value - low).max(high - value) > NOISE)
     }
 
-    pub fn markdown(&self) -> String {
+    /// The tools that built the programs, as they name themselves.
+    pub fn tools(&self) -> Vec<&str> {
         let mut tools: Vec<_> = self.measurements.iter().map(|one| one.tool.as_str()).collect();
         tools.sort_unstable();
         tools.dedup();
-        format!(
-            "# What a program costs before it does anything
-
-`make bench` builds and measures all of this in one run and writes this page.
-
-- **stripped**: the file without symbols, in bytes
-- **instructions**: in user space, single-stepped, of the first thread; a loader's included
-- **page faults**, **peak KiB**: from the first instruction to the exit; the kernel counts resident
-  memory to a few pages
-- **spawn to exit**: the median as a multiple of the hand-written assembly, and its 95 % confidence
-  interval
-
-## hello world
-
-![size](startup-size.svg)
-
-![start-up time](startup-time.svg)
-
-{}
-## Arguments, `Vec`, `format!`, output
-
-Each program counts its arguments and their bytes, and panics with a message where there are too
-many.
-
-{}
-## How it was measured
-
-{} rounds on {}, {}. In each, every program was started once, in random order, on one CPU.
-{}
-
-Built by {}.
-{}",
-            self.table(Task::Hello, " | ", "| "),
-            self.table(Task::Words, " | ", "| "),
-            grouped(self.rounds as u64),
-            self.date,
-            self.kernel,
-            self.trust(),
-            tools.join("; "),
-            self.missing("- ")
-        )
-    }
-
-    /// A table of one task; `edge` is what a line begins with, turned around what it ends with.
-    fn table(&self, task: Task, between: &str, edge: &str) -> String {
-        let mut rows = vec![COLUMNS.map(str::to_owned)];
-        rows.extend(self.of(task).map(Measurement::cells));
-        let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max();
-        let widths: Vec<_> = (0..COLUMNS.len()).map(|column| width(column).unwrap_or(0)).collect();
-        let end: String = edge.chars().rev().collect();
-        let mut table = String::new();
-        for (index, row) in rows.iter().enumerate() {
-            let cells: Vec<_> = row
-                .iter()
-                .zip(&widths)
-                .enumerate()
-                .map(|(column, (cell, &width))| match column {
-                    0 => format!("{cell:width$}"),
-                    _ => format!("{cell:>width$}"),
-                })
-                .collect();
-            let _ = writeln!(table, "{}", format!("{edge}{}{end}", cells.join(between)).trim_end());
-            if index == 0 && !edge.is_empty() {
-                table += &format!("|---{}|\n", "|--:".repeat(COLUMNS.len() - 1));
-            }
-        }
-        table
-    }
-
-    /// How much the times can be trusted.
-    fn trust(&self) -> String {
-        let Ratio { value, low, high } = self.control;
-        let verdict = if self.too_noisy {
-            "The machine was too noisy to tell differences of a few percent."
-        } else {
-            "The machine was quiet enough to tell differences of one percent."
-        };
-        format!("The reference against itself: {value:.3} ({low:.3}–{high:.3}). {verdict}")
-    }
-
-    /// Who was not measured, and who has it.
-    fn missing(&self, bullet: &str) -> String {
-        if self.missing.is_empty() {
-            return String::new();
-        }
-        let mut text =
-            String::from("\nNot measured (`make bench-peers` installs what there is):\n\n");
-        for Missing { name, package, why } in &self.missing {
-            let _ = writeln!(text, "{bullet}{name}: {why} (package: {package})");
-        }
-        text
+        tools
     }
 }
 
-fn first_line(program: &str, arguments: &[&str]) -> Result<String> {
+/// What a program prints, which is one line.
+fn line(program: &str, arguments: &[&str]) -> Result<String> {
     let output = Command::new(program).args(arguments).output().context(program.to_owned())?;
     Ok(String::from_utf8(output.stdout)?.trim().to_owned())
 }
 
-/// A number with a comma before each three digits.
-pub fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
 /// The kernel and its version, without what a distribution adds to that.
 fn kernel() -> Result<String> {
-    let line = first_line("uname", &["-sr"])?;
+    let line = line("uname", &["-sr"])?;
     Ok(line.split('-').next().unwrap_or(&line).to_owned())
 }
 
+/// Reports for tests.
 #[cfg(test)]
-mod tests {
+pub mod samples {
     use super::*;
 
-    fn report(control: Ratio) -> Report {
-        let measurement = |name: &str, task, bytes| Measurement {
+    pub const QUIET: Median = Median { value: 1.0, low: 0.999, high: 1.001 };
+
+    pub fn report(control: Median) -> Report {
+        let measurement = |name: &str, task, camp, bytes, ratio| Measurement {
             name: name.to_owned(),
             task,
-            camp: Camp::Ours,
+            camp,
             tool: "rustc 1".to_owned(),
             built_bytes: 2 * bytes,
             stripped_bytes: bytes,
@@ -294,53 +161,50 @@ mod tests {
             instructions: 1234567,
             page_faults: 2,
             peak_kib: 4,
-            time: Some(Ratio { value: 1.5, low: 1.4, high: 1.6 }),
-            microseconds: Some(50.0),
+            ratio,
+            microseconds: Median { value: 50.0, low: 49.0, high: 51.0 },
         };
+        let slow = Median { value: 1.5, low: 1.4, high: 1.6 };
         let measurements = vec![
-            measurement("large", Task::Hello, 9000),
-            measurement("small", Task::Hello, 85),
-            measurement("other", Task::Words, 7),
+            measurement("large", Task::Hello, Camp::Peer, 9000, slow),
+            measurement("small", Task::Hello, Camp::Reference, 85, control),
+            measurement("other", Task::Words, Camp::Ours, 7, slow),
         ];
         let missing = || Missing {
             name: "Go".to_owned(),
             package: "golang-go".to_owned(),
             why: "not installed".to_owned(),
         };
-        Report::new(measurements, vec![missing(), missing()], control, 2000).unwrap()
+        Report::new(measurements, vec![missing(), missing()], 2000, true).unwrap()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_can_be_read() {
+        let report = samples::report(samples::QUIET);
+        assert_eq!(Report::parse(&report.json().unwrap()).unwrap(), report);
+        assert!(Report::parse("{}").is_err());
     }
 
     #[test]
-    fn numbers_are_grouped_by_three() {
-        assert_eq!([0, 999, 1000, 1234567].map(grouped), ["0", "999", "1,000", "1,234,567"]);
-    }
-
-    #[test]
-    fn the_smallest_comes_first_and_tasks_are_apart() {
-        let report = report(Ratio { value: 1.0, low: 0.999, high: 1.001 });
-        let markdown = report.markdown();
-        let lines: Vec<_> = markdown.lines().filter(|line| line.contains("1,234,567")).collect();
-        let names: Vec<_> =
-            lines.iter().map(|line| line.split('|').nth(1).unwrap().trim()).collect();
-        assert_eq!(names, ["small", "large", "other"]);
-        assert!(lines[0].ends_with("| 1.50 (1.40–1.60) |"), "{}", lines[0]);
-        assert!(lines.iter().all(|line| line.matches('|').count() == COLUMNS.len() + 1));
-    }
-
-    #[test]
-    fn who_is_missing_is_named_once_with_the_package() {
-        let text = report(Ratio { value: 1.0, low: 0.999, high: 1.001 }).terminal();
-        assert_eq!(text.matches("Go: not installed (package: golang-go)").count(), 1);
-    }
-
-    #[test]
-    fn noise_is_told() {
+    fn noise_is_noticed() {
         for (control, too_noisy) in [
-            (Ratio { value: 1.0, low: 0.995, high: 1.005 }, false),
-            (Ratio { value: 1.02, low: 1.015, high: 1.025 }, true),
-            (Ratio { value: 1.0, low: 0.98, high: 1.02 }, true),
+            (samples::QUIET, false),
+            (Median { value: 1.006, low: 1.002, high: 1.008 }, true),
+            (Median { value: 1.0, low: 0.994, high: 1.001 }, true),
         ] {
-            assert_eq!(report(control).markdown().contains("too noisy"), too_noisy);
+            assert_eq!(samples::report(control).is_too_noisy().unwrap(), too_noisy);
         }
+    }
+
+    #[test]
+    fn without_a_reference_there_is_no_control() {
+        let mut report = samples::report(samples::QUIET);
+        report.measurements.retain(|measurement| measurement.camp != Camp::Reference);
+        assert!(report.control().is_err());
     }
 }

@@ -1,8 +1,9 @@
 //! The command line of [`explain`](../lib.rs): which words do what. Whatever they do is there.
 
-use explain::measure::{Pair, measure};
+use explain::measure::{Measurement, Pair, measure};
 use explain::programs::PROGRAMS;
 use explain::readme;
+use rounds::{CONFIDENCE, Median, Timing};
 use std::error::Error;
 use std::process::ExitCode;
 use std::{env, fs};
@@ -54,12 +55,16 @@ fn print_measurement(rounds: usize) -> Result<(), Box<dyn Error>> {
     let fast =
         PROGRAMS.iter().find(|program| program.name == "fast").expect("there is fast").file();
     let pair = Pair::new(&fast, &fast.with_file_name("measured"))?;
-    let result = measure(&pair, rounds)?;
-    println!("{} rounds; medians with 99 % confidence intervals, spawn to exit", result.rounds);
-    for (name, median) in [("reference", result.reference), ("fast", result.program)] {
-        println!("{name:10} {:8.2} µs   ({:.2} to {:.2})", median.middle, median.low, median.high);
+    let Measurement { rounds, program, reference, is_real_time } = measure(&pair, rounds)?;
+    let priority = if is_real_time { "real-time" } else { "usual" };
+    println!(
+        "{rounds} rounds, {priority} priority; medians with {CONFIDENCE} % confidence intervals"
+    );
+    for (name, Timing { ratio, microseconds }) in [("fast", program), ("reference", reference)] {
+        for (median, unit) in [(ratio, "of the reference"), (microseconds, "µs")] {
+            let Median { value, low, high } = median;
+            println!("{name:10} {value:8.4} ({low:.4} to {high:.4}) {unit}");
+        }
     }
-    let ratio = result.ratio;
-    println!("{:10} {:8.4}      ({:.4} to {:.4})", "ratio", ratio.middle, ratio.low, ratio.high);
     Ok(())
 }

@@ -39,12 +39,11 @@ pub fn executable(contents: &[u8]) -> (TempDir, PathBuf) {
 
 /// Runs a command. A file that was just written cannot be executed as long as some other test is
 /// between fork and exec, since that child still has it open: then, again.
-pub fn output(command: &mut Command) -> Output {
+pub fn output(command: &mut Command) -> io::Result<Output> {
     loop {
         match command.output() {
-            Ok(output) => return output,
             Err(error) if error.kind() == io::ErrorKind::ExecutableFileBusy => {}
-            Err(error) => panic!("{command:?}: {error}"),
+            result => return result,
         }
     }
 }
