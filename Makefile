@@ -9,7 +9,7 @@ BIN := $(HELLO)
 BUILT = $(filter $(HELLO),$(BIN))
 
 .DEFAULT_GOAL := help
-.PHONY: help run new test cross cross-deps boot boot-all boot-deps processors inspect size size-check size-bless trace golf golf-test bench bench-test bench-peers bench-mem poster lint doctor package clean
+.PHONY: help run new test cross cross-deps boot boot-deps boot-all boot-all-deps processors inspect size size-check size-bless trace golf golf-test bench bench-test bench-peers bench-mem poster lint doctor package clean
 
 # Tells what is missing and who has it: $(call need,TOOL,PACKAGE)
 need = command -v $(1) >/dev/null || { echo "$@: $(1) is missing; Debian has it in: $(2)" >&2; exit 1; }
@@ -46,12 +46,16 @@ cross-deps: ## install what Debian 12 has for that, as root
 boot: ## boot real kernels into hello, and into a test program, alone
 	@$(CROSS) boot $(or $(PROCESSORS),x86_64 i686 aarch64)
 
-boot-all: ## the same with every kernel that Debian has
-	@$(CROSS) boot
-
 boot-deps: ## install what Debian 12 has for that, as root, beyond cross-deps
 	apt-get install --quiet=2 --no-install-recommends --yes \
-	    qemu-system-arm qemu-system-misc qemu-system-ppc qemu-system-x86
+	    qemu-system-arm qemu-system-x86
+
+boot-all: ## the same with every kernel that Debian has
+	@$(CROSS) boot $(PROCESSORS)
+
+boot-all-deps: boot-deps ## install what Debian 12 has for the others, as root
+	apt-get install --quiet=2 --no-install-recommends --yes \
+	    qemu-system-misc qemu-system-ppc
 
 processors: ## put what the last of these runs found into the README's table
 	@$(CROSS) table
