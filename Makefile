@@ -103,13 +103,13 @@ size: $(HELLO) ## show what the bytes of hello are
 # Compares what the programs of programs/sizes/ weigh: docs/sizes.md.
 LEDGER = cargo run --quiet --manifest-path bench/sizes/Cargo.toml --
 
-size-check: ## fail if a tiny program has grown, and tell by what
+size-check: ## fail if a tiny program has grown, or hello on a processor, and tell by what
 	@$(call need,strip,binutils)
-	@$(LEDGER) check
+	@$(LEDGER) check $(PROCESSORS)
 
 size-bless: ## accept the sizes of today
 	@$(call need,strip,binutils)
-	@$(LEDGER) bless
+	@$(LEDGER) bless $(PROCESSORS)
 
 trace: $(HELLO) ## show the system calls of hello
 	@$(call need,strace,strace)

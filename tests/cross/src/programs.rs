@@ -266,6 +266,18 @@ mod tests {
     }
 
     #[test]
+    fn hello_may_not_be_larger_than_a_kibibyte() {
+        let folder = std::env::temp_dir().join(format!("rt0-hello-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let of = |size: usize| {
+            std::fs::write(folder.join("hello"), vec![0; size]).unwrap();
+            size_of_hello(&folder).ok()
+        };
+        assert_eq!([of(1024), of(1025)], [Some(1024), None]);
+        std::fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
     fn a_star_stands_for_anything() {
         assert!(fits("a*c\n*", "abbc\nd") && fits("", "") && fits("*", ""));
         assert!(!fits("a*c", "abbcd") && !fits("", "a") && !fits("a", ""));
