@@ -9,7 +9,7 @@ BIN := $(HELLO)
 BUILT = $(filter $(HELLO),$(BIN))
 
 .DEFAULT_GOAL := help
-.PHONY: help run new test cross cross-deps boot boot-deps boot-all boot-all-deps processors inspect size size-check size-bless trace golf golf-test bench bench-test bench-peers bench-mem poster lint doctor package clean
+.PHONY: help run new test cross cross-deps boot boot-deps boot-all boot-all-deps processors inspect size size-check size-bless trace golf golf-test bench bench-test bench-peers bench-mem bench-ways poster lint doctor package clean
 
 # Tells what is missing and who has it: $(call need,TOOL,PACKAGE)
 need = command -v $(1) >/dev/null || { echo "$@: $(1) is missing; Debian has it in: $(2)" >&2; exit 1; }
@@ -128,12 +128,16 @@ bench: ## measure what a start costs, beside peers, into docs/bench/
 bench-test: ## test what measures
 	cd bench/sizes && cargo test
 	cd bench/startup && cargo test
+	cd bench/ways && cargo test
 
 bench-peers: ## install the peers that Debian and PyPI have
 	bench/startup/install-peers
 
 bench-mem: ## measure the memory functions beside glibc's, musl's and compiler_builtins'
 	cd bench/mem && cargo run --release -- ../../docs/bench
+
+bench-ways: ## measure what the ways into the kernel cost: bench/ways/README.md
+	cd bench/ways && cargo run --release
 
 poster: $(BUILT) ## draw each byte of hello, or of BIN=file, into docs/
 	@cargo run --quiet --package rt0-poster -- $(BIN) docs/$(notdir $(BIN)).svg
@@ -149,6 +153,7 @@ lint: ## check format, lints, documents, and that the declared compiler is state
 	cd bench/mem && cargo fmt --check && cargo clippy -- --deny warnings
 	cd bench/sizes && cargo fmt --check && cargo clippy --all-targets -- --deny warnings
 	cd bench/startup && cargo fmt --check && cargo clippy --all-targets -- --deny warnings
+	cd bench/ways && cargo fmt --check && cargo clippy --all-targets -- --deny warnings
 	@# cargo refuses a compiler older than rust-version, clippy an item of std that is newer.
 	@test "$$(grep --recursive --include=Cargo.toml --exclude-dir=target '^rust-version = "' . | wc -l)" -eq 1 \
 	    || { echo "rust-version must be stated once" >&2; exit 1; }
