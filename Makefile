@@ -9,7 +9,7 @@ BIN := $(HELLO)
 BUILT = $(filter $(HELLO),$(BIN))
 
 .DEFAULT_GOAL := help
-.PHONY: help run new test cross cross-deps boot boot-all boot-deps processors inspect size size-check size-bless trace golf golf-test bench bench-test bench-peers bench-mem poster lint doctor package clean
+.PHONY: help run new test cross cross-deps boot boot-deps boot-all boot-all-deps processors inspect size size-check size-bless trace golf golf-test bench bench-test bench-peers bench-mem bench-ways poster lint doctor package clean
 
 # Tells what is missing and who has it: $(call need,TOOL,PACKAGE)
 need = command -v $(1) >/dev/null || { echo "$@: $(1) is missing; Debian has it in: $(2)" >&2; exit 1; }
@@ -46,12 +46,16 @@ cross-deps: ## install what Debian 12 has for that, as root
 boot: ## boot real kernels into hello, and into a test program, alone
 	@$(CROSS) boot $(or $(PROCESSORS),x86_64 i686 aarch64)
 
-boot-all: ## the same with every kernel that Debian has
-	@$(CROSS) boot
-
 boot-deps: ## install what Debian 12 has for that, as root, beyond cross-deps
 	apt-get install --quiet=2 --no-install-recommends --yes \
-	    qemu-system-arm qemu-system-misc qemu-system-ppc qemu-system-x86
+	    qemu-system-arm qemu-system-x86
+
+boot-all: ## the same with every kernel that Debian has
+	@$(CROSS) boot $(PROCESSORS)
+
+boot-all-deps: boot-deps ## install what Debian 12 has for the others, as root
+	apt-get install --quiet=2 --no-install-recommends --yes \
+	    qemu-system-misc qemu-system-ppc
 
 processors: ## put what the last of these runs found into the README's table
 	@$(CROSS) table
@@ -99,13 +103,13 @@ size: $(HELLO) ## show what the bytes of hello are
 # Compares what the programs of programs/sizes/ weigh: docs/sizes.md.
 LEDGER = cargo run --quiet --manifest-path bench/sizes/Cargo.toml --
 
-size-check: ## fail if a tiny program has grown, and tell by what
+size-check: ## fail if a tiny program has grown, or hello on a processor, and tell by what
 	@$(call need,strip,binutils)
-	@$(LEDGER) check
+	@$(LEDGER) check $(PROCESSORS)
 
 size-bless: ## accept the sizes of today
 	@$(call need,strip,binutils)
-	@$(LEDGER) bless
+	@$(LEDGER) bless $(PROCESSORS)
 
 trace: $(HELLO) ## show the system calls of hello
 	@$(call need,strace,strace)
@@ -125,12 +129,16 @@ bench-test: ## test what measures
 	cd bench/rounds && cargo test
 	cd bench/sizes && cargo test
 	cd bench/startup && cargo test
+	cd bench/ways && cargo test
 
 bench-peers: ## install the peers that Debian and PyPI have
 	bench/startup/install-peers
 
 bench-mem: ## measure the memory functions beside glibc's, musl's and compiler_builtins'
 	cd bench/mem && cargo run --release -- ../../docs/bench
+
+bench-ways: ## measure what the ways into the kernel cost: bench/ways/README.md
+	cd bench/ways && cargo run --release
 
 poster: $(BUILT) ## draw each byte of hello, or of BIN=file, into docs/
 	@cargo run --quiet --package rt0-poster -- $(BIN) docs/$(notdir $(BIN)).svg
@@ -147,6 +155,7 @@ lint: ## check format, lints, documents, and that the declared compiler is state
 	cd bench/rounds && cargo fmt --check && cargo clippy --all-targets -- --deny warnings
 	cd bench/sizes && cargo fmt --check && cargo clippy --all-targets -- --deny warnings
 	cd bench/startup && cargo fmt --check && cargo clippy --all-targets -- --deny warnings
+	cd bench/ways && cargo fmt --check && cargo clippy --all-targets -- --deny warnings
 	@# cargo refuses a compiler older than rust-version, clippy an item of std that is newer.
 	@test "$$(grep --recursive --include=Cargo.toml --exclude-dir=target '^rust-version = "' . | wc -l)" -eq 1 \
 	    || { echo "rust-version must be stated once" >&2; exit 1; }

@@ -10,7 +10,17 @@
 //! | `_start` | where the kernel enters the program; only in freestanding builds |
 //! | `syscall0` … `syscall6` | a system call with that many arguments, its result as the kernel returned it |
 //! | `mmap` | `mmap`, whose number and way to pass arguments differ |
-//! | `mem` | the memory functions, if they deserve to be faster than `compiler_builtins` has them |
+//!
+//! The list grows at its end: a return from signals, the start of a process, clocks, threads and
+//! self-relocation would each be a name more, and none that is there has to move. Behind the list
+//! stands what one processor alone has, under the name that this file gives it:
+//!
+//! | name | what it is |
+//! |---|---|
+//! | `mem` | the memory functions, where they deserve to be faster than `compiler_builtins` has them |
+//! | `kernel_vsyscall` | the second way into the kernel |
+//!
+//! `tests/host/arch.rs` holds the order of the names and the form of the tables on top.
 
 /// Declares the module of the processor that is compiled for, under the name `cpu`.
 macro_rules! processor {

@@ -150,6 +150,19 @@ six_arguments! {
     fn int_0x80(number, a, b, c, d, e, f): "int 0x80"
 }
 
+/// `mmap` with `offset` in bytes, which the kernel here takes in units of 4,096 whatever the page.
+pub(crate) unsafe fn mmap(
+    addr: usize,
+    len: usize,
+    prot: usize,
+    flags: usize,
+    fd: usize,
+    offset: usize,
+) -> usize {
+    // SAFETY: the caller promises that the call is sound.
+    unsafe { syscall6(__NR_mmap2 as usize, addr, len, prot, flags, fd, offset / 4096) }
+}
+
 six_arguments! {
     /// A system call by way of the vDSO, which knows the fastest instruction that this CPU and this
     /// kernel have in common; returns what the kernel returned.
@@ -166,17 +179,4 @@ six_arguments! {
     ///
     /// [`vdso(7)`](https://man7.org/linux/man-pages/man7/vdso.7.html), "i386 functions"
     pub fn kernel_vsyscall(number, a, b, c, d, e, f, entry): "call [esp + 48]"
-}
-
-/// `mmap` with `offset` in bytes, which the kernel here takes in units of 4,096 whatever the page.
-pub(crate) unsafe fn mmap(
-    addr: usize,
-    len: usize,
-    prot: usize,
-    flags: usize,
-    fd: usize,
-    offset: usize,
-) -> usize {
-    // SAFETY: the caller promises that the call is sound.
-    unsafe { syscall6(__NR_mmap2 as usize, addr, len, prot, flags, fd, offset / 4096) }
 }

@@ -18,8 +18,6 @@
 //! - `Documentation/arch/x86/entry_64.rst` and `arch/x86/entry/entry_64.S` in the kernel
 //! - System V ABI, AMD64 supplement: 3.4.1 "Initial Stack and Register State", A.2 "Linux Conventions"
 
-pub mod mem;
-
 use core::arch::asm;
 
 use linux_raw_sys::general::__NR_mmap;
@@ -89,3 +87,5 @@ pub(crate) unsafe fn mmap(
     // SAFETY: the caller promises that the call is sound.
     unsafe { syscall6(__NR_mmap as usize, addr, len, prot, flags, fd, offset) }
 }
+
+pub mod mem;

@@ -6,6 +6,7 @@
 mod support;
 
 mod anatomy;
+mod arch;
 mod dependents;
 mod end;
 mod harness;

@@ -87,7 +87,7 @@ mod tests {
             parts.iter().map(|(n, size)| ((*n).to_owned(), *size)).collect();
         let program = Program { uses: String::new(), bytes: parts.values().sum(), parts };
         let programs = BTreeMap::from([("one".to_owned(), program)]);
-        Ledger { compiler: "rustc 1".to_owned(), programs }
+        Ledger { compiler: "rustc 1".to_owned(), programs, ..Ledger::default() }
     }
 
     #[test]

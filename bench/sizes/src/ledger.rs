@@ -10,6 +10,9 @@ use serde::{Deserialize, Serialize};
 pub struct Ledger {
     pub compiler: String,
     pub programs: BTreeMap<String, Program>,
+    /// `hello` as built for each processor.
+    #[serde(default)]
+    pub processors: BTreeMap<String, Hello>,
 }
 
 /// One program.
@@ -23,9 +26,18 @@ pub struct Program {
     pub parts: BTreeMap<String, u64>,
 }
 
+/// `hello` on one processor, for which there may be another compiler.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Hello {
+    /// The file as built, symbols and all.
+    pub bytes: u64,
+    pub compiler: String,
+}
+
 /// Stands on top of the file.
 const HEAD: &str =
     "# What each program of this folder weighs: bytes of the stripped file, and what they are.
+# At the end stands what hello weighs as built for each processor.
 # `make size-check` compares with it, `make size-bless` writes it.
 
 ";
@@ -51,6 +63,10 @@ mod tests {
         let ledger = Ledger {
             compiler: "rustc 1".to_owned(),
             programs: BTreeMap::from([("one".to_owned(), program)]),
+            processors: BTreeMap::from([(
+                "x86".to_owned(),
+                Hello { bytes: 9, compiler: "rustc 2".to_owned() },
+            )]),
         };
         assert_eq!(Ledger::parse(&ledger.to_text().unwrap()).unwrap(), ledger);
     }

@@ -29,6 +29,18 @@ holds these sizes, and tells which functions grew when one does; `make size-bles
         let _ = writeln!(page, "| `{name}` | {} | {} | {more} |", program.uses, program.bytes);
     }
     let _ = write!(page, "\nBuilt by {}.\n", ledger.compiler);
+    page += "
+## `hello` on every processor
+
+The file as it is built, with its symbols; none may have more than 1,024 bytes. `make size-check`
+builds it for each processor that a compiler is there for, or for those that `PROCESSORS` names.
+
+| processor | bytes | built by |
+|---|--:|---|
+";
+    for (name, hello) in &ledger.processors {
+        let _ = writeln!(page, "| {name} | {} | {} |", hello.bytes, hello.compiler);
+    }
     page
 }
 

@@ -1,11 +1,13 @@
 //! What a way into the kernel costs, in cycles of the time stamp counter.
 //!
 //! `cargo run --release` measures and writes `result.txt`; then, and with `-- plot` only, it draws
-//! `ways.svg` from that. The ways themselves are in `ways`, the drawing is in `plot`.
+//! `ways.svg` from that. The ways themselves are in `ways`, those of a 32-bit program in `i686`; the
+//! drawing is in `plot`.
 //!
 //! The ways take turns, sample by sample, so that what disturbs the machine disturbs all of them
 //! alike; each is judged by the median and the quartiles of its samples.
 
+mod i686;
 mod plot;
 mod ways;
 
@@ -15,6 +17,7 @@ use std::error::Error;
 use std::fs;
 use std::process::Command;
 
+use i686::Found;
 use ways::{WAYS, Way};
 
 /// How many samples are taken of each way.
@@ -44,17 +47,23 @@ fn measure() -> Result<String, Box<dyn Error>> {
             samples.push(sample(way));
         }
     }
-    let quartiles: Vec<[f64; 3]> = samples.into_iter().map(quartiles).collect();
     let of_syscall = WAYS.iter().position(|way| way.is_unit).expect("one way is the unit");
-    let unit = quartiles[of_syscall][1];
+    let native = WAYS.iter().map(|way| way.name).zip(samples);
+    let (of_i686, note) = match i686::measure(SAMPLES, REPEATS)? {
+        Found::There(samples) => (Some(i686::NAMES.into_iter().zip(samples)), String::new()),
+        Found::Missing(why) => (None, format!("\ni686 is not measured: {why}\n")),
+    };
+    let rows = native.chain(of_i686.into_iter().flatten());
+    let rows: Vec<_> = rows.map(|(name, samples)| (name, quartiles(samples))).collect();
+    let unit = rows[of_syscall].1[1];
 
     let mut result = conditions()?;
     result += "\n  lower  median   upper   ratio  way\n";
-    for (way, [lower, median, upper]) in WAYS.iter().zip(quartiles) {
+    for (name, [lower, median, upper]) in rows {
         let ratio = median / unit;
-        result += &format!("{lower:7.1} {median:7.1} {upper:7.1} {ratio:7.3}  {}\n", way.name);
+        result += &format!("{lower:7.1} {median:7.1} {upper:7.1} {ratio:7.3}  {name}\n");
     }
-    Ok(result)
+    Ok(result + &note)
 }
 
 /// The cycles of one way, on the average of some.

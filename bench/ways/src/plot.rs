@@ -8,8 +8,8 @@ const TOP: f64 = 84.0;
 const ROW: f64 = 40.0;
 
 /// Where one cycle stands, and how far ten times as much is from there.
-const LEFT: f64 = 190.0;
-const DECADE: f64 = 112.0;
+const LEFT: f64 = 204.0;
+const DECADE: f64 = 109.0;
 
 /// Colours for light and dark.
 const STYLE: &str = r#"

@@ -24,11 +24,11 @@ pub fn boot(processor: &Processor) -> Result<(), Trouble> {
     };
     let folder = toolchain::find(processor)?.build(processor, "release")?;
     let image = fetch(kernel)?;
-    for program in console::PROGRAMS {
+    for program in console::PROGRAMS.iter().filter(|program| program.is_for(processor)) {
         let initrd = folder.join(format!("{}.cpio", program.name));
         let bytes = fs::read(folder.join(program.name)).map_err(trouble(&folder))?;
         fs::write(&initrd, initramfs(&bytes)).map_err(trouble(&initrd))?;
-        let text = run(&qemu, kernel, &image, &initrd)?;
+        let text = run(TIME_LIMIT, &qemu, kernel, &image, &initrd)?;
         (program.is_content_with)(&text).map_err(|what| {
             Trouble::Failure(format!("{} as /init: {what}; the console:\n{text}", program.name))
         })?;
@@ -37,10 +37,17 @@ pub fn boot(processor: &Processor) -> Result<(), Trouble> {
     Ok(())
 }
 
-/// Starts the machine and returns what it wrote to its console until it was off.
-fn run(qemu: &Path, kernel: &Kernel, image: &Path, initrd: &Path) -> Result<String, Trouble> {
+/// Starts the machine and returns what it wrote to its console until it was off, which must be
+/// within some seconds.
+fn run(
+    seconds: &str,
+    qemu: &Path,
+    kernel: &Kernel,
+    image: &Path,
+    initrd: &Path,
+) -> Result<String, Trouble> {
     let mut machine = Command::new("timeout");
-    machine.arg(TIME_LIMIT).arg(qemu).args(kernel.machine);
+    machine.arg(seconds).arg(qemu).args(kernel.machine);
     machine.args(["-accel", "tcg", "-m", "512M", "-nodefaults", "-display", "none"]);
     machine.args(["-no-reboot", "-serial", "stdio", "-kernel"]).arg(image);
     machine.arg("-initrd").arg(initrd);
@@ -88,36 +95,64 @@ fn fetch(kernel: &Kernel) -> Result<PathBuf, Trouble> {
         return Err(Trouble::Missing(remedy));
     }
     let folder = workspace().join("target/cross/kernels").join(kernel.architecture);
-    if let Some(image) = image_in(&folder) {
-        return Ok(image);
+    let boot = folder.join("boot");
+    if !boot.is_dir() {
+        whole(&boot, |unfinished| {
+            let package = download(kernel, unfinished)?;
+            tool(Command::new("sh").current_dir(unfinished).arg("-c").arg(format!(
+                "dpkg-deb --fsys-tarfile {package}*.deb \
+                 | tar --extract --strip-components=2 --wildcards './boot/vmlinu*' && rm *.deb"
+            )))
+            .map(drop)
+        })?;
     }
+    let mut images = boot.read_dir().map_err(trouble(&boot))?;
+    let image = images.find_map(|file| Some(file.ok()?.path()));
+    image.ok_or_else(|| Trouble::Failure(format!("{}: no image", boot.display())))
+}
+
+/// Makes a folder that is there whole or not at all: what `fill` was interrupted in, or failed with,
+/// lies under another name, and is thrown away the next time.
+fn whole(folder: &Path, fill: impl FnOnce(&Path) -> Result<(), Trouble>) -> Result<(), Trouble> {
+    let unfinished = folder.with_extension("unfinished");
+    if unfinished.is_dir() {
+        fs::remove_dir_all(&unfinished).map_err(trouble(&unfinished))?;
+    }
+    fs::create_dir_all(&unfinished).map_err(trouble(&unfinished))?;
+    fill(&unfinished)?;
+    fs::rename(&unfinished, folder).map_err(trouble(folder))
+}
+
+/// Downloads the package of the newest kernel into a folder, and returns its name.
+fn download(kernel: &Kernel, into: &Path) -> Result<String, Trouble> {
+    let lists = workspace().join("target/cross/kernels").join(kernel.architecture);
     for private in ["lists/partial", "cache/archives/partial"] {
-        fs::create_dir_all(folder.join(private)).map_err(trouble(&folder))?;
+        fs::create_dir_all(lists.join(private)).map_err(trouble(&lists))?;
     }
+    let apt = |name, args: &[&str]| apt(&lists, into, kernel, name, args);
     // Where one list of several cannot be had, the kernel that the others know of will do.
-    let updated = apt(&folder, kernel, "apt-get", &["--quiet=2", "update"]);
-    let depends = apt(&folder, kernel, "apt-cache", &["depends", kernel.package])?;
+    let updated = apt("apt-get", &["--quiet=2", "update"]);
+    let depends = apt("apt-cache", &["depends", kernel.package])?;
     let newest = depends.lines().find_map(|line| line.trim().strip_prefix("Depends: linux-image"));
     let Some(newest) = newest else {
         updated?;
         return Err(Trouble::Failure(format!("{} depends on no kernel", kernel.package)));
     };
-    apt(&folder, kernel, "apt-get", &["download", &format!("linux-image{newest}")])?;
-    tool(Command::new("sh").current_dir(&folder).args([
-        "-c",
-        "dpkg-deb --fsys-tarfile linux-image*.deb | tar --extract --wildcards './boot/vmlinu*'",
-    ]))?;
-    image_in(&folder).ok_or_else(|| Trouble::Failure(format!("{newest} has no image")))
+    let package = format!("linux-image{newest}");
+    apt("apt-get", &["download", &package])?;
+    Ok(package)
 }
 
-/// The image of a package that was unpacked into a folder.
-fn image_in(folder: &Path) -> Option<PathBuf> {
-    folder.join("boot").read_dir().ok()?.find_map(|file| Some(file.ok()?.path()))
-}
-
-/// A tool of apt's, working for another architecture on lists and files of its own.
-fn apt(folder: &Path, kernel: &Kernel, name: &str, args: &[&str]) -> Result<String, Trouble> {
-    let path = |name: &str| folder.join(name).display().to_string();
+/// A tool of apt's, working for another architecture on lists of its own, in the folder that
+/// downloads go to.
+fn apt(
+    lists: &Path,
+    folder: &Path,
+    kernel: &Kernel,
+    name: &str,
+    args: &[&str],
+) -> Result<String, Trouble> {
+    let path = |name: &str| lists.join(name).display().to_string();
     let options = [
         format!("APT::Architecture={}", kernel.architecture),
         format!("APT::Architectures={}", kernel.architecture),
@@ -146,4 +181,43 @@ fn tool(command: &mut Command) -> Result<String, Trouble> {
 /// What to say of an error with a file.
 fn trouble(path: &Path) -> impl Fn(std::io::Error) -> Trouble {
     move |error| Trouble::Failure(format!("{}: {error}", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_interrupted_is_not_taken_for_whole() {
+        let root = std::env::temp_dir().join(format!("rt0-cross-{}", std::process::id()));
+        let folder = root.join("boot");
+        let file = |name: &str| folder.join(name).is_file();
+        let failed = whole(&folder, |unfinished| {
+            fs::write(unfinished.join("half"), "").unwrap();
+            Err(Trouble::Failure("interrupted".to_owned()))
+        });
+        assert!(failed.is_err() && !folder.exists());
+        let made = whole(&folder, |unfinished| {
+            fs::write(unfinished.join("image"), "").unwrap();
+            Ok(())
+        });
+        assert!(made.is_ok() && file("image") && !file("half"));
+        fs::remove_dir_all(root).unwrap();
+    }
+
+    #[test]
+    fn a_machine_that_does_not_end_is_stopped_and_a_failure() {
+        let kernel = Kernel {
+            architecture: "none",
+            package: "none",
+            qemu: ("sh", "none"),
+            machine: &["-c", "echo so far; exec sleep 60", "sh"],
+            console: "none",
+        };
+        let run = run("1", Path::new("/bin/sh"), &kernel, Path::new("image"), Path::new("initrd"));
+        let Err(Trouble::Failure(said)) = run else {
+            panic!("it passed");
+        };
+        assert!(said.contains("status: 124") && said.contains("so far"), "{said}");
+    }
 }

@@ -1,4 +1,5 @@
-//! Every processor, from one machine: `make cross` and `make boot` come in here.
+//! Every processor, from one machine: `make cross` and `make boot` come in here, and what needs the
+//! programs of another processor.
 //!
 //! | here | what |
 //! |---|---|
@@ -24,7 +25,7 @@ use std::process::ExitCode;
 use processors::{PROCESSORS, Processor};
 use report::Column;
 
-const USAGE: &str = "usage: rt0-cross run [NAME...] | boot [NAME...] | table";
+const USAGE: &str = "usage: rt0-cross run [NAME...] | boot [NAME...] | build [NAME...] | table";
 
 /// Why a processor has no result.
 enum Trouble {
@@ -39,22 +40,10 @@ fn main() -> ExitCode {
     let Some((command, names)) = args.split_first() else {
         return usage();
     };
-    let named = |processor: &&Processor| names.iter().any(|name| name == processor.name);
-    if let Some(unknown) = names.iter().find(|name| PROCESSORS.iter().all(|p| p.name != **name)) {
-        eprintln!("{unknown}: no such processor; there are:");
-        PROCESSORS.iter().for_each(|processor| eprintln!("  {}", processor.name));
-        return ExitCode::from(2);
-    }
     match command.as_str() {
-        "run" => {
-            let chosen = PROCESSORS.iter().filter(|p| names.is_empty() || named(p));
-            each(chosen, Column::Run, run)
-        }
-        "boot" => {
-            let bootable = PROCESSORS.iter().filter(|p| p.kernel.is_some());
-            let chosen = bootable.filter(|p| names.is_empty() || named(p));
-            each(chosen, Column::Booted, boot::boot)
-        }
+        "run" => each(|_| true, names, Column::Run, run),
+        "boot" => each(|processor| processor.kernel.is_some(), names, Column::Booted, boot::boot),
+        "build" => each(|_| true, names, Column::Built, build),
         "table" => match report::write_table() {
             Ok(()) => ExitCode::SUCCESS,
             Err(error) => {
@@ -75,27 +64,42 @@ fn usage() -> ExitCode {
 fn run(processor: &Processor) -> Result<(), Trouble> {
     let toolchain = toolchain::find(processor)?;
     let runner = programs::Runner::find(processor)?;
-    for profile in toolchain::PROFILES {
-        let folder = toolchain.build(processor, profile)?;
-        if profile == "release" {
-            report::write(processor, Column::Size, &programs::size_of_hello(&folder)?.to_string());
-        }
-        report::write(processor, Column::Built, "yes");
+    let dev = toolchain.build(processor, "debug")?;
+    let release = toolchain.build(processor, "release")?;
+    for (profile, folder) in [("debug", dev), ("release", release)] {
         let count = runner.check(processor, &folder)?;
         println!("ok   {}: {count} runs of the {profile} build", processor.name);
     }
     Ok(())
 }
 
-/// Does something for each processor, says how it went, and goes on with the next.
-fn each<'a>(
-    processors: impl Iterator<Item = &'a Processor>,
+/// Builds the release for one processor, and prints for another program where it is: the name, the
+/// folder and the compiler, with tabs between them.
+fn build(processor: &Processor) -> Result<(), Trouble> {
+    let toolchain = toolchain::find(processor)?;
+    let folder = toolchain.build(processor, "release")?;
+    println!("{}\t{}\t{}", processor.name, folder.display(), toolchain.compiler()?);
+    Ok(())
+}
+
+/// Does something for each processor that can be chosen and that is named, or for all where none is;
+/// says how it went, and goes on with the next.
+fn each(
+    can_be_chosen: impl Fn(&Processor) -> bool,
+    names: &[String],
     column: Column,
     action: impl Fn(&Processor) -> Result<(), Trouble>,
 ) -> ExitCode {
+    let processors = || PROCESSORS.iter().filter(|processor| can_be_chosen(processor));
+    if let Some(unknown) = names.iter().find(|name| processors().all(|p| p.name != **name)) {
+        eprintln!("{unknown}: no such processor here; there are:");
+        processors().for_each(|processor| eprintln!("  {}", processor.name));
+        return ExitCode::from(2);
+    }
+    let is_named = |name: &str| names.is_empty() || names.iter().any(|other| other == name);
     let (mut failed, mut skipped) = (false, false);
-    for processor in processors {
-        report::write(processor, column, "no");
+    for processor in processors().filter(|processor| is_named(processor.name)) {
+        report::forget(processor, column);
         match action(processor) {
             Ok(()) => report::write(processor, column, "yes"),
             Err(Trouble::Missing(remedy)) => {
@@ -104,6 +108,7 @@ fn each<'a>(
                 skipped = true;
             }
             Err(Trouble::Failure(what)) => {
+                report::write(processor, column, "no");
                 println!("FAIL {}: {what}", processor.name);
                 failed = true;
             }

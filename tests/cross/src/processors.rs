@@ -41,6 +41,14 @@ const AMD64: Kernel = Kernel {
     console: "ttyS0",
 };
 
+const ARMHF: Kernel = Kernel {
+    architecture: "armhf",
+    package: "linux-image-armmp",
+    qemu: ("qemu-system-arm", "qemu-system-arm"),
+    machine: &["-machine", "virt"],
+    console: "ttyAMA0",
+};
+
 /// Every processor that rt0 runs on; the order is that of the README's table.
 pub const PROCESSORS: [Processor; 10] = [
     Processor {
@@ -57,7 +65,7 @@ pub const PROCESSORS: [Processor; 10] = [
         flags: "",
         qemu: "x86_64",
         endian: LITTLE,
-        kernel: None,
+        kernel: Some(AMD64),
     },
     Processor {
         name: "aarch64",
@@ -95,13 +103,7 @@ pub const PROCESSORS: [Processor; 10] = [
         flags: "",
         qemu: "arm",
         endian: LITTLE,
-        kernel: Some(Kernel {
-            architecture: "armhf",
-            package: "linux-image-armmp",
-            qemu: ("qemu-system-arm", "qemu-system-arm"),
-            machine: &["-machine", "virt"],
-            console: "ttyAMA0",
-        }),
+        kernel: Some(ARMHF),
     },
     Processor {
         name: "thumbv7",
@@ -109,7 +111,7 @@ pub const PROCESSORS: [Processor; 10] = [
         flags: "",
         qemu: "arm",
         endian: LITTLE,
-        kernel: None,
+        kernel: Some(ARMHF),
     },
     Processor {
         name: "loongarch64",

@@ -104,6 +104,16 @@ const CASES: &[Case] = &[
     ("run heap grow", 0, Says("grown\n"), ""),
     ("run heap_stress 1 20000 500", 0, Says("no block was damaged\n"), ""),
 
+    ("run heap_mistakes none", 0, Says("nobody noticed\n"), ""),
+
+    ("run harness pass nested", 0, Says("\nrunning 3 tests\n*\ntest result: ok. 3 passed; 0 failed; *"), ""),
+    ("run harness panics_ does_not_panic", 101,
+        Says("\nrunning 5 tests\n*\ntest result: FAILED. 3 passed; 2 failed; *"), ""),
+    ("run harness_ends aborts --exact", 101, Says("*\nthe test died by SIGABRT\n*"), ""),
+    ("run harness_ends reads_no_memory --exact", 101, Says("*\nthe test died by SIGSEGV\n*"), ""),
+    ("run harness_ends exits_with_success --exact", 101, Says("*FAILED. 0 passed; 1 failed; *"), ""),
+    ("run harness_ends does_not_end --exact", 101, Says("*FAILED. 0 passed; 1 failed; *"), ""),
+
     ("run memory", 0, Says("\nrunning 6 tests\n*\ntest result: ok. 6 passed; 0 failed; *\n"), ""),
     ("run arithmetic", 0, Says("as the compiler computes\n"), ""),
     ("run atomics", 0, Says("atomic\n"), ""),
@@ -112,14 +122,18 @@ const CASES: &[Case] = &[
     ("run kernel_entry", 0, Says("*\n"), ""),
 ];
 
-/// The programs that are built for every processor.
+/// The programs that are built for every processor: all of `tests/programs` but `abort_handler`,
+/// which returns from a signal, and that is up to each processor; the host tests have it.
 pub const NAMES: &[&str] = &[
     "hello",
     "alignment",
     "arithmetic",
     "atomics",
     "calls",
+    "harness",
+    "harness_ends",
     "heap",
+    "heap_mistakes",
     "heap_stress",
     "init",
     "kernel_entry",
@@ -222,4 +236,50 @@ pub fn size_of_hello(folder: &Path) -> Result<u64, Trouble> {
         return Err(failure(format!("{size} bytes are more than {HELLO_MAX}")));
     }
     Ok(size)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_program_is_left_out() {
+        let sources = crate::toolchain::workspace().join("tests/programs/src/bin");
+        let mut programs: Vec<_> = sources
+            .read_dir()
+            .unwrap()
+            .map(|entry| entry.unwrap().path().file_stem().unwrap().to_str().unwrap().to_owned())
+            .filter(|name| name != "abort_handler")
+            .chain(["hello".to_owned()])
+            .collect();
+        programs.sort_unstable();
+        let mut built = NAMES.to_vec();
+        built.sort_unstable();
+        assert_eq!(built, programs);
+        for name in programs.iter().filter(|name| *name != "init") {
+            let is_run = |(line, ..): &Case| {
+                let words: Vec<_> = line.split([' ', ')', ';']).collect();
+                words.windows(2).any(|two| two[0].ends_with("run") && two[1] == name)
+            };
+            assert!(CASES.iter().any(is_run), "nobody runs {name}");
+        }
+    }
+
+    #[test]
+    fn hello_may_not_be_larger_than_a_kibibyte() {
+        let folder = std::env::temp_dir().join(format!("rt0-hello-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let of = |size: usize| {
+            std::fs::write(folder.join("hello"), vec![0; size]).unwrap();
+            size_of_hello(&folder).ok()
+        };
+        assert_eq!([of(1024), of(1025)], [Some(1024), None]);
+        std::fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn a_star_stands_for_anything() {
+        assert!(fits("a*c\n*", "abbc\nd") && fits("", "") && fits("*", ""));
+        assert!(!fits("a*c", "abbcd") && !fits("", "a") && !fits("a", ""));
+    }
 }

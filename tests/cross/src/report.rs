@@ -21,6 +21,11 @@ fn file(processor: &Processor, column: Column) -> PathBuf {
     workspace().join(format!("target/cross/report/{}/{column:?}", processor.name))
 }
 
+/// Forgets a finding: what is not found out after all, because that was interrupted, is not known.
+pub fn forget(processor: &Processor, column: Column) {
+    let _ = fs::remove_file(file(processor, column));
+}
+
 /// Keeps a finding.
 pub fn write(processor: &Processor, column: Column, finding: &str) {
     let file = file(processor, column);

@@ -10,10 +10,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::processors::Processor;
+use crate::report::{self, Column};
 use crate::{Trouble, programs};
-
-/// The profiles that everything is built in, by the names of the folders they are built into.
-pub const PROFILES: [&str; 2] = ["debug", "release"];
 
 /// What Debian 12 has for the case that rustup's downloads are out of reach.
 const DEBIAN: &str =
@@ -89,8 +87,30 @@ pub fn in_path(name: &str) -> Option<PathBuf> {
 }
 
 impl Toolchain {
-    /// Builds `hello` and the test programs, and returns the folder they are in.
+    /// The compiler, as it names itself.
+    pub fn compiler(&self) -> Result<String, Trouble> {
+        let failure = || Trouble::Failure(format!("{} --version", self.rustc.display()));
+        let output = Command::new(&self.rustc).arg("--version").output().map_err(|_| failure())?;
+        let name = String::from_utf8(output.stdout).map_err(|_| failure())?;
+        Ok(name.trim_end().to_owned())
+    }
+
+    /// Builds `hello` and the test programs in a profile, by the name of its folder; returns the
+    /// folder they are in. A release whose `hello` is too large is a failure too.
     pub fn build(&self, processor: &Processor, profile: &str) -> Result<PathBuf, Trouble> {
+        report::forget(processor, Column::Built);
+        let folder = self.build_all(processor, profile).inspect_err(|_| {
+            report::write(processor, Column::Built, "no");
+        })?;
+        report::write(processor, Column::Built, "yes");
+        if profile == "release" {
+            let size = programs::size_of_hello(&folder)?;
+            report::write(processor, Column::Size, &size.to_string());
+        }
+        Ok(folder)
+    }
+
+    fn build_all(&self, processor: &Processor, profile: &str) -> Result<PathBuf, Trouble> {
         let folder = workspace().join("target/cross");
         let key = processor.target.to_uppercase().replace('-', "_");
         // The linker is a flag, and no variable of its own, so that build scripts keep theirs.

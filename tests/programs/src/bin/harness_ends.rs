@@ -64,7 +64,7 @@ fn overflows_its_stack() {
 }
 
 fn exhausts_the_heap() {
-    drop(core::hint::black_box(alloc::vec::Vec::<u8>::with_capacity(1 << 46)));
+    drop(core::hint::black_box(alloc::vec::Vec::<u8>::with_capacity(isize::MAX as usize)));
 }
 
 fn is_terminated() {

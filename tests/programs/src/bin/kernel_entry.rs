@@ -1,6 +1,8 @@
-//! The two ways into the kernel that x86 has: that they do the same, and what they cost, as a ratio.
+//! The two ways into the kernel that x86 has: that they do the same; and with the argument `measure`
+//! what they cost, for `bench/ways`.
 //!
-//! Other processors have one way, and nothing to compare.
+//! Other processors have one way, and nothing to compare. Nor has x86 under a kernel that sends no
+//! `AT_SYSINFO`, as qemu-user does not.
 
 #![no_std]
 #![no_main]
@@ -13,47 +15,34 @@ fn main() {
 }
 
 #[cfg(target_arch = "x86")]
-fn main() {
-    use rt0::linux_raw_sys::auxvec::AT_SYSINFO;
-    match rt0::env::auxval(AT_SYSINFO) {
-        None => rt0::println!("one way into the kernel: it sends no AT_SYSINFO"),
-        Some(entry) => x86::compare(entry),
+fn main(stack: rt0::env::InitialStack) {
+    let Some(entry) = stack.auxval(rt0::linux_raw_sys::auxvec::AT_SYSINFO) else {
+        rt0::println!("one way into the kernel: it sends no AT_SYSINFO");
+        return;
+    };
+    let mut args = stack.args().skip(1).map(|arg| arg.to_str().unwrap());
+    if args.next() == Some("measure") {
+        let mut number = || args.next().unwrap().parse().unwrap();
+        x86::measure(entry, number(), number());
+    } else {
+        x86::compare(entry);
+        rt0::println!("two ways into the kernel, and both do the same");
     }
 }
 
 #[cfg(target_arch = "x86")]
 mod x86 {
+    use core::arch::x86::{__rdtscp, _mm_lfence};
+
     use rt0::arch::kernel_vsyscall;
     use rt0::linux_raw_sys::general::{
-        __NR_clock_gettime64, __NR_getppid, __NR_mmap2, CLOCK_MONOTONIC, MAP_ANONYMOUS,
-        MAP_PRIVATE, PROT_NONE,
+        __NR_getppid, __NR_mmap2, MAP_ANONYMOUS, MAP_PRIVATE, PROT_NONE,
     };
     use rt0::println;
-    use rt0::syscall::{syscall0, syscall2, syscall6};
-
-    const ROUNDS: usize = 15;
-    const CALLS: u32 = 100_000;
-
-    pub fn compare(entry: usize) {
-        the_same(entry);
-        // The best of many short rounds, taken in turn, is what the machine can do undisturbed.
-        let (mut interrupt, mut vsyscall) = (u64::MAX, u64::MAX);
-        for _ in 0..ROUNDS {
-            interrupt = interrupt.min(nanoseconds(|| {
-                // SAFETY: the call has no argument.
-                let _ = unsafe { syscall0(__NR_getppid) };
-            }));
-            vsyscall = vsyscall.min(nanoseconds(|| {
-                // SAFETY: as above, and the kernel sent `entry`.
-                unsafe { kernel_vsyscall(__NR_getppid as usize, 0, 0, 0, 0, 0, 0, entry) };
-            }));
-        }
-        let percent = vsyscall * 100 / interrupt;
-        println!("int 0x80 = 1, __kernel_vsyscall = {}.{:02}", percent / 100, percent % 100);
-    }
+    use rt0::syscall::{syscall0, syscall6};
 
     /// Both ways return the same, also where all six arguments count.
-    fn the_same(entry: usize) {
+    pub fn compare(entry: usize) {
         // SAFETY: the calls have no argument, and the kernel sent `entry`.
         let parents = unsafe {
             (
@@ -90,21 +79,40 @@ mod x86 {
         }
     }
 
-    /// How long `CALLS` calls take.
-    fn nanoseconds(mut call: impl FnMut()) -> u64 {
+    /// Prints the cycles that so many calls take, by `int 0x80` and by `__kernel_vsyscall`, a line
+    /// for each sample of both.
+    pub fn measure(entry: usize, samples: u32, calls: u32) {
+        for _ in 0..samples {
+            let interrupt = cycles(calls, || {
+                // SAFETY: the call has no argument.
+                let _ = unsafe { syscall0(__NR_getppid) };
+            });
+            let vsyscall = cycles(calls, || {
+                // SAFETY: as above, and the kernel sent `entry`.
+                unsafe { kernel_vsyscall(__NR_getppid as usize, 0, 0, 0, 0, 0, 0, entry) };
+            });
+            println!("{interrupt} {vsyscall}");
+        }
+    }
+
+    /// The cycles of the time stamp counter that some calls take.
+    fn cycles(calls: u32, mut call: impl FnMut()) -> u64 {
         let start = now();
-        for _ in 0..CALLS {
+        for _ in 0..calls {
             call();
         }
         now() - start
     }
 
-    /// The monotonic clock, in nanoseconds.
+    /// The time stamp counter, once all before it has been done and before anything behind it has.
     fn now() -> u64 {
-        let mut time = [0u64; 2];
-        let at = time.as_mut_ptr().expose_provenance();
-        // SAFETY: the kernel writes seconds and nanoseconds, 64 bits each, to `time`.
-        unsafe { syscall2(__NR_clock_gettime64, CLOCK_MONOTONIC as usize, at) }.unwrap();
-        time[0] * 1_000_000_000 + time[1]
+        let mut cpu = 0;
+        // SAFETY: the CPUs that `bench/ways` runs on have both instructions; the first writes only
+        // `cpu`.
+        unsafe {
+            let cycles = __rdtscp(&mut cpu);
+            _mm_lfence();
+            cycles
+        }
     }
 }
