@@ -18,9 +18,9 @@ mod table;
 
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
+use std::{fs, io};
 
 use anyhow::{Context, Result, ensure};
 use clap::{Args, Parser, Subcommand};
@@ -113,12 +113,13 @@ fn bless(root: &Path, today: &Ledger) -> Result<ExitCode> {
 /// Builds the programs and takes them apart.
 fn measure(root: &Path) -> Result<Ledger> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let target = root.join("target");
+    let target = root.join("target/sizes");
     run(Command::new(&cargo)
         .current_dir(root)
         .args(["build", "--quiet", "--release", "--package=rt0-sizes", "--package=rt0"])
         .arg("--target-dir")
-        .arg(&target))?;
+        .arg(&target)
+        .env("CARGO_ENCODED_RUSTFLAGS", names_within_crates()?))?;
 
     let mut ledger = Ledger { compiler: compiler()?, ..Ledger::default() };
     let mut add = |source: PathBuf, name: &str| -> Result<()> {
@@ -137,6 +138,20 @@ fn measure(root: &Path) -> Result<Ledger> {
     }
     ledger.programs.extend(golf(root, &cargo)?);
     Ok(ledger)
+}
+
+/// Options of rustc, as cargo takes them, by which a panic in a crate names its file without the
+/// folder that crates are unpacked in here: elsewhere that has a name of another length.
+fn names_within_crates() -> Result<String> {
+    let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    let home = home.or_else(|| Some(std::env::home_dir()?.join(".cargo"))).context("no home")?;
+    let crates = home.join("registry/src");
+    let registries = fs::read_dir(&crates).with_context(|| crates.display().to_string())?;
+    let option = |folder: io::Result<fs::DirEntry>| -> Result<String> {
+        let folder = folder?.path();
+        Ok(format!("--remap-path-prefix={}/=", folder.to_str().context("not UTF-8")?))
+    };
+    Ok(registries.map(option).collect::<Result<Vec<_>>>()?.join("\x1f"))
 }
 
 /// Builds the programs of `golf/`, whose files are nothing but what is loaded.

@@ -17,6 +17,11 @@ stripped. The second number is what it adds to a program that does nothing. Thos
 [`golf/`](../golf/README.md) say hello too, and have given up everything else. `make size-check`
 holds these sizes, and tells which functions grew when one does; `make size-bless` writes this page.
 
+Where a panic may happen in a crate, the program holds the path of that file, as rustc was given it.
+Here it begins at the crate, so that the sizes are the same everywhere; a program of yours that has a
+heap is larger by the name of the folder that cargo unpacks crates in. To cut it there too:
+`RUSTFLAGS=--remap-path-prefix=FOLDER=`.
+
 | program | uses | bytes | more than `nothing` |
 |---|---|--:|--:|
 ",
