@@ -140,9 +140,15 @@ bench-mem: ## measure the memory functions beside glibc's, musl's and compiler_b
 bench-ways: ## measure what the ways into the kernel cost: bench/ways/README.md
 	cd bench/ways && cargo run --release
 
-poster: $(BUILT) ## draw each byte of hello, or of BIN=file, into docs/
-	@cargo run --quiet --package rt0-poster -- $(BIN) docs/$(notdir $(BIN)).svg
-	@echo "docs/$(notdir $(BIN)).svg"
+# golf's record goes with hello.
+RECORD = $(if $(BUILT),golf/target/release/record)
+
+poster: $(BUILT) ## draw each byte of hello and of golf's record, or of BIN=file, into docs/
+	@$(if $(RECORD),cd golf && cargo build --quiet --release --target-dir target --package record)
+	@set -e; for file in $(BIN) $(RECORD); do \
+	    picture=docs/$${file##*/}.svg; \
+	    cargo run --quiet --package rt0-poster -- "$$file" "$$picture"; echo "$$picture"; \
+	done
 
 lint: ## check format, lints, documents, and that the declared compiler is stated once
 	cargo fmt --all --check
