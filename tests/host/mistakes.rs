@@ -3,11 +3,8 @@
 use std::fs;
 
 use crate::support::package::Package;
-use crate::support::programs::{BUILDS, Build, Linker, Profile, RELEASE};
+use crate::support::programs::{BUILDS, Build, DEV, Linker, RELEASE};
 use crate::support::run::stderr;
-
-/// A dev build, which is where a user meets a mistake first.
-const DEV: Build = Build { profile: Profile::Dev, linker: Linker::Lld };
 
 /// The README's package with another `src/main.rs`.
 fn package(main: &str) -> Package {
@@ -166,6 +163,16 @@ fn panic_abort_missing() {
     package.edit("Cargo.toml", "panic = \"abort\"\n", "");
     let said = package.fails_to_build(DEV);
     assert!(said.contains("rt0: say panic = \"abort\" under [profile.dev]"), "{said}");
+}
+
+#[test]
+fn rust_analyzer_which_knows_no_profile_is_not_told_of_one() {
+    // It says `panic = "unwind"` of every program, and shows what a macro refuses for that.
+    let package = Package::of_the_readme();
+    package.edit("Cargo.toml", "panic = \"abort\"\n", "");
+    let mut cargo = DEV.cargo("check", &package.folder(), &package.folder().join("target"));
+    let said = cargo.env("RUSTFLAGS", "--cfg rust_analyzer").output().unwrap();
+    assert!(!stderr(&said).contains("rt0: say panic"), "{}", stderr(&said));
 }
 
 /// What the README's table of mistakes says, for a mistake that is mended by `missing`.
