@@ -173,7 +173,7 @@ doctor: $(BUILT) ## check hello, or BIN=file, against the image contract
 PUBLISHED := rt0 rt0-doctor rt0-test
 
 package: ## check what would be published: alone, its documents as on docs.rs, under a fresh copy of the template
-	cargo package --allow-dirty $(PUBLISHED:%=--package %)
+	cargo publish --dry-run --allow-dirty $(PUBLISHED:%=--package %)
 	@set -eu; unpacked=$(CURDIR)/target/package; \
 	unreleased() { echo "patch.crates-io.$$1.path='$$(echo "$$unpacked/$$1"-[0-9]*/)'"; }; \
 	for package in $(PUBLISHED); do \
