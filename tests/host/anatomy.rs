@@ -11,13 +11,13 @@ use std::os::unix::fs::symlink;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use iced_x86::{Instruction, Mnemonic, Register};
+use iced_x86::{Instruction, Mnemonic, OpKind, Register};
 use nix::libc;
 use tempfile::TempDir;
 
 use crate::support::elf::Elf;
 use crate::support::programs::{BUILDS, RELEASE};
-use crate::support::run::End::Exit;
+use crate::support::run::End::{Exit, Signal};
 use crate::support::run::{command, end, run, stderr, stdout};
 use crate::support::tracer::trace;
 
@@ -227,6 +227,35 @@ fn exit_ends_a_thread_and_exit_group_the_process() {
         let goes_on = "a thread has called exit(7), and the process goes on\n";
         assert_eq!(stdout(&output), goes_on, "{build}");
         assert_eq!(end(output.status), Exit(3), "{build}");
+    }
+}
+
+#[test]
+fn a_16_byte_access_wants_an_address_that_is_a_multiple_of_16() {
+    let reads = |window: &[Instruction]| {
+        let [movaps, movd] = window else { return false };
+        let is_read = movaps.mnemonic() == Mnemonic::Movaps && movaps.op1_kind() == OpKind::Memory;
+        is_read && movd.mnemonic() == Mnemonic::Movd
+    };
+    assert_eq!(code("movaps").windows(2).filter(|window| reads(window)).count(), 1);
+    for build in BUILDS {
+        let output = run(&build.program("movaps"), [""; 0]);
+        assert_eq!(stdout(&output), "at a multiple of 16: 7\n", "{build}");
+        assert_eq!(end(output.status), Signal(libc::SIGSEGV), "{build}");
+    }
+}
+
+#[test]
+fn the_strict_mode_lets_exit_pass_and_kills_at_exit_group() {
+    for number in [libc::SYS_prctl, libc::SYS_exit_group, libc::SYS_exit] {
+        assert!(numbers(&code("strict")).contains(&(number as u64)), "{number}");
+    }
+    for build in BUILDS {
+        for (args, ended) in [(&[][..], Exit(0)), (&["exit_group"], Signal(libc::SIGKILL))] {
+            let output = run(&build.program("strict"), args);
+            assert_eq!(stdout(&output), "behind the strictest filter\n", "{build}");
+            assert_eq!(end(output.status), ended, "{build}");
+        }
     }
 }
 
