@@ -199,6 +199,17 @@ fn what_is_no_program_is_said_to_be_none() {
     assert_eq!(doctor(&[]).status.code(), Some(2));
 }
 
+#[test]
+fn an_answer_that_cannot_be_written_is_no_good_answer() {
+    let good = Program::build(IDLE, &GOOD);
+    let mut doctor = Command::new(env!("CARGO_BIN_EXE_rt0-doctor"));
+    doctor.arg(&good.path).stdout(fs::File::options().write(true).open("/dev/full").unwrap());
+    let output = doctor.output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(said, "rt0-doctor: standard output: No space left on device (os error 28)\n");
+}
+
 /// The value of `PT_LOAD`.
 const LOAD: u64 = 1;
 
