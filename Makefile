@@ -140,9 +140,15 @@ bench-mem: ## measure the memory functions beside glibc's, musl's and compiler_b
 bench-ways: ## measure what the ways into the kernel cost: bench/ways/README.md
 	cd bench/ways && cargo run --release
 
-poster: $(BUILT) ## draw each byte of hello, or of BIN=file, into docs/
-	@cargo run --quiet --package rt0-poster -- $(BIN) docs/$(notdir $(BIN)).svg
-	@echo "docs/$(notdir $(BIN)).svg"
+# golf's record goes with hello.
+RECORD = $(if $(BUILT),golf/target/release/record)
+
+poster: $(BUILT) ## draw each byte of hello and of golf's record, or of BIN=file, into docs/
+	@$(if $(RECORD),cd golf && cargo build --quiet --release --target-dir target --package record)
+	@set -e; for file in $(BIN) $(RECORD); do \
+	    picture=docs/$${file##*/}.svg; \
+	    cargo run --quiet --package rt0-poster -- "$$file" "$$picture"; echo "$$picture"; \
+	done
 
 lint: ## check format, lints, documents, and that the declared compiler is stated once
 	cargo fmt --all --check
@@ -167,7 +173,7 @@ doctor: $(BUILT) ## check hello, or BIN=file, against the image contract
 PUBLISHED := rt0 rt0-doctor rt0-test
 
 package: ## check what would be published: alone, its documents as on docs.rs, under a fresh copy of the template
-	cargo package --allow-dirty $(PUBLISHED:%=--package %)
+	cargo publish --dry-run --allow-dirty $(PUBLISHED:%=--package %)
 	@set -eu; unpacked=$(CURDIR)/target/package; \
 	unreleased() { echo "patch.crates-io.$$1.path='$$(echo "$$unpacked/$$1"-[0-9]*/)'"; }; \
 	for package in $(PUBLISHED); do \

@@ -30,10 +30,8 @@ use crate::process::{ExitCode, Termination};
 #[macro_export]
 macro_rules! entry {
     ($main:path $(,)?) => {
-        #[cfg(all(panic = "unwind", not(any(test, doc))))]
-        compile_error!(
-            "rt0: say panic = \"abort\" under [profile.dev] and [profile.release] in Cargo.toml"
-        );
+        #[cfg(not(any(test, doc)))]
+        $crate::refuse_to_unwind!();
 
         // Cargo says where a build script may write to where there is one, and else nothing.
         #[cfg(all(panic = "abort", not(any(test, doc))))]
@@ -56,6 +54,29 @@ macro_rules! entry {
         const _: fn($crate::env::InitialStack) -> $crate::process::ExitCode =
             |stack| $crate::start::Main::call($main, stack);
     };
+}
+
+/// Refuses a program that can unwind.
+///
+/// Cargo builds this crate as it builds the program, so it can be decided here. rust-analyzer has no
+/// profile and says that every program can unwind, so there it is not.
+#[cfg(all(panic = "unwind", not(rust_analyzer)))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! refuse_to_unwind {
+    () => {
+        compile_error!(
+            "rt0: say panic = \"abort\" under [profile.dev] and [profile.release] in Cargo.toml"
+        );
+    };
+}
+
+/// Has nothing to refuse.
+#[cfg(not(all(panic = "unwind", not(rust_analyzer))))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! refuse_to_unwind {
+    () => {};
 }
 
 /// A function that can be a program's `main`: `fn() -> T` or `fn(InitialStack) -> T`.

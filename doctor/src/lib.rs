@@ -11,11 +11,13 @@
 
 mod image;
 
-pub use image::{Image, Section, Segment};
+pub use image::{Error, Image, Section, Segment};
+
+use std::ops::RangeInclusive;
 
 use object::elf::{
-    ET_EXEC, PF_W, PF_X, PT_DYNAMIC, PT_GNU_STACK, PT_LOAD, PT_TLS, SHF_ALLOC, SHT_FINI_ARRAY,
-    SHT_INIT_ARRAY, SHT_PREINIT_ARRAY, SHT_REL, SHT_RELA, SHT_RELR,
+    ET_EXEC, PF_W, PF_X, PT_DYNAMIC, PT_GNU_STACK, PT_LOAD, PT_TLS, ProgramFlags, SHF_ALLOC,
+    SHT_FINI_ARRAY, SHT_INIT_ARRAY, SHT_PREINIT_ARRAY, SHT_REL, SHT_RELA, SHT_RELR,
 };
 
 /// One clause of the contract.
@@ -124,26 +126,50 @@ fn sections(image: &Image, is_of_kind: impl Fn(&Section) -> bool) -> Vec<String>
     of_kind.map(|section| format!("{} of {} bytes", section.name, section.sh_size)).collect()
 }
 
-/// Segments that are both, and neighbours on one page of which each is one.
+/// Pages that one segment makes writable, and the same or another executable.
 fn writable_and_executable(image: &Image) -> Vec<String> {
-    // What the kernel maps is whole pages. 4 KiB is the smallest that any processor has here, and
-    // a linker that aligns to larger ones aligns to these too.
-    const PAGE: u64 = 4096;
-    let loads = || {
-        let loads = image.segments.iter().filter(|segment| segment.p_type == PT_LOAD);
-        loads.filter(|load| load.p_memsz > 0)
-    };
+    let (writable, executable) = (pages(image, PF_W), pages(image, PF_X));
+    let (mut writable, mut executable) = (&writable[..], &executable[..]);
     let mut breaches = Vec::new();
-    for written in loads().filter(|load| load.p_flags.contains(PF_W)) {
-        for executed in loads().filter(|load| load.p_flags.contains(PF_X)) {
-            let start = written.p_vaddr.max(executed.p_vaddr) / PAGE;
-            let last = written.last_address().min(executed.last_address()) / PAGE;
-            if start <= last {
-                breaches.push(format!("the page at {:#x}", start * PAGE));
-            }
+    while let ([written, later_written @ ..], [executed, later_executed @ ..]) =
+        (writable, executable)
+    {
+        let both = written.start().max(executed.start());
+        if both <= written.end().min(executed.end()) {
+            breaches.push(format!("the page at {:#x}", both * PAGE));
+        }
+        // The one that ends first meets none of the other's successors.
+        if written.end() < executed.end() {
+            writable = later_written;
+        } else {
+            executable = later_executed;
         }
     }
     breaches
+}
+
+/// What the kernel maps is whole pages. 4 KiB is the smallest that any processor has here, and a
+/// linker that aligns to larger ones aligns to these too.
+const PAGE: u64 = 4096;
+
+/// The numbers of the pages of all segments with a permission: ranges in order, none of which
+/// touches another.
+fn pages(image: &Image, permission: ProgramFlags) -> Vec<RangeInclusive<u64>> {
+    let is_meant = |segment: &&Segment| {
+        segment.p_type == PT_LOAD && segment.p_memsz > 0 && segment.p_flags.contains(permission)
+    };
+    let segments = image.segments.iter().filter(is_meant);
+    let mut ranges: Vec<_> =
+        segments.map(|segment| segment.p_vaddr / PAGE..=segment.last_address() / PAGE).collect();
+    ranges.sort_unstable_by_key(|range| *range.start());
+    ranges.dedup_by(|next, last| {
+        let touches = *next.start() <= last.end() + 1;
+        if touches {
+            *last = *last.start()..=*last.end().max(next.end());
+        }
+        touches
+    });
+    ranges
 }
 
 /// Where the entry lies, if that is not where code is.

@@ -1,11 +1,13 @@
 //! `rt0-doctor FILE...`: says of each program which of rt0's promises its file keeps, and how to
 //! mend those that it breaks.
 //!
-//! The status is 0 if all are kept, 1 if one is broken, and 2 if a file cannot be read.
+//! The status is 0 if all are kept, 1 if one is broken, and 2 if a file cannot be read or the answer
+//! not written.
 
 use std::env;
 use std::ffi::OsString;
 use std::fs;
+use std::io::{self, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -17,13 +19,22 @@ fn main() -> ExitCode {
         eprintln!("usage: rt0-doctor FILE...");
         return ExitCode::from(2);
     }
-    files.iter().map(|file| examine(Path::new(file))).max().unwrap_or_default().into()
+    let mut worst = End::Kept;
+    for file in files {
+        match examine(Path::new(&file), &mut io::stdout().lock()) {
+            Ok(end) => worst = worst.max(end),
+            Err(error) => {
+                eprintln!("rt0-doctor: standard output: {error}");
+                return ExitCode::from(2);
+            }
+        }
+    }
+    worst.into()
 }
 
 /// How the examination of one file ended; a worse end is greater.
-#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum End {
-    #[default]
     Kept = 0,
     Broken = 1,
     Unreadable = 2,
@@ -36,25 +47,25 @@ impl From<End> for ExitCode {
 }
 
 /// Prints what is to be said of one file.
-fn examine(path: &Path) -> End {
+fn examine(path: &Path, output: &mut impl Write) -> io::Result<End> {
     let image = match fs::read(path).map(|bytes| Image::read(&bytes)) {
         Ok(Ok(image)) => image,
-        Ok(Err(error)) => return unreadable(path, &error),
-        Err(error) => return unreadable(path, &error),
+        Ok(Err(error)) => return Ok(unreadable(path, &error)),
+        Err(error) => return Ok(unreadable(path, &error)),
     };
-    println!("{}:", path.display());
+    writeln!(output, "{}:", path.display())?;
     let mut end = End::Kept;
     for promise in PROMISES {
         let breaches = (promise.breaches)(&image);
         if breaches.is_empty() {
-            println!("  kept    {}", promise.text);
+            writeln!(output, "  kept    {}", promise.text)?;
         } else {
-            println!("  BROKEN  {}: {}", promise.text, list(&breaches));
-            println!("          {}", promise.mend);
+            writeln!(output, "  BROKEN  {}: {}", promise.text, list(&breaches))?;
+            writeln!(output, "          {}", promise.mend)?;
             end = End::Broken;
         }
     }
-    end
+    Ok(end)
 }
 
 /// The first few of them, and how many there are beyond these.

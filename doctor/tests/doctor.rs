@@ -1,9 +1,12 @@
-//! Programs that keep every promise, and programs that each break some, made by a C compiler.
+//! Programs that keep every promise, and programs that each break some, made by a C compiler; and
+//! files that no compiler makes, byte by byte.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::time::{Duration, Instant};
 
+use rt0_doctor::{Image, PROMISES};
 use tempfile::TempDir;
 
 /// What every good program is built with, and each bad one changes.
@@ -194,4 +197,178 @@ fn what_is_no_program_is_said_to_be_none() {
         assert!(String::from_utf8(output.stdout).unwrap().contains("  kept    no interpreter"));
     }
     assert_eq!(doctor(&[]).status.code(), Some(2));
+}
+
+#[test]
+fn an_answer_that_cannot_be_written_is_no_good_answer() {
+    let good = Program::build(IDLE, &GOOD);
+    let mut doctor = Command::new(env!("CARGO_BIN_EXE_rt0-doctor"));
+    doctor.arg(&good.path).stdout(fs::File::options().write(true).open("/dev/full").unwrap());
+    let output = doctor.output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(said, "rt0-doctor: standard output: No space left on device (os error 28)\n");
+}
+
+/// The value of `PT_LOAD`.
+const LOAD: u64 = 1;
+
+/// A file of nothing but an ELF header and program headers: `p_type`, `p_flags`, `p_vaddr`,
+/// `p_memsz`. Its entry is at 0x1000.
+fn elf(class: u8, order: u8, segments: &[[u64; 4]]) -> Vec<u8> {
+    let mut file = vec![0x7f, b'E', b'L', b'F', class, order, 1];
+    file.resize(16, 0);
+    let mut number = |value: u64, len: usize| match order {
+        2 => file.extend(&value.to_be_bytes()[8 - len..]),
+        _ => file.extend(&value.to_le_bytes()[..len]),
+    };
+    let (address, header, program_header) = if class == 1 { (4, 52, 32) } else { (8, 64, 56) };
+    // e_type, e_machine (which the doctor does not ask for), e_version; e_entry, e_phoff, e_shoff.
+    for (value, len) in [(2, 2), (0, 2), (1, 4), (0x1000, address), (header, address), (0, address)]
+    {
+        number(value, len);
+    }
+    // e_flags, e_ehsize, e_phentsize, e_phnum, e_shentsize, e_shnum, e_shstrndx.
+    let count = segments.len() as u64;
+    for (value, len) in
+        [(0, 4), (header, 2), (program_header, 2), (count, 2), (0, 2), (0, 2), (0, 2)]
+    {
+        number(value, len);
+    }
+    for &[p_type, p_flags, p_vaddr, p_memsz] in segments {
+        number(p_type, 4);
+        if class != 1 {
+            number(p_flags, 4);
+        }
+        for value in [0, p_vaddr, p_vaddr, 0, p_memsz] {
+            number(value, address);
+        }
+        if class == 1 {
+            number(p_flags, 4);
+        }
+        number(0x1000, address);
+    }
+    file
+}
+
+/// The promises that a file breaks, with the breaches.
+fn breaches(file: &[u8]) -> Vec<(&'static str, Vec<String>)> {
+    let image = Image::read(file).unwrap();
+    let breaches = PROMISES.iter().map(|promise| (promise.text, (promise.breaches)(&image)));
+    breaches.filter(|(_, breaches)| !breaches.is_empty()).collect()
+}
+
+#[test]
+fn either_width_and_either_byte_order() {
+    let stack = 0x6474_e551; // PT_GNU_STACK
+    for class in [1, 2] {
+        for order in [1, 2] {
+            let good = elf(class, order, &[[LOAD, 5, 0x1000, 8], [stack, 6, 0, 0]]);
+            assert_eq!(breaches(&good), [], "{class}, {order}");
+            let bad = elf(class, order, &[[LOAD, 7, 0x1000, 8], [stack, 7, 0, 0]]);
+            let expected = [
+                ("no page both writable and executable", vec!["the page at 0x1000".to_owned()]),
+                ("no executable stack", vec!["PT_GNU_STACK asks for one".to_owned()]),
+            ];
+            assert_eq!(breaches(&bad), expected, "{class}, {order}");
+        }
+    }
+}
+
+#[test]
+fn a_header_that_only_a_kernel_overlooks_is_named() {
+    let said = |class, order| Image::read(&elf(class, order, &[])).err().unwrap().to_string();
+    assert!(said(9, 1).starts_with("its EI_CLASS is 9, not 1 (32 bits) or 2 (64 bits)"));
+    assert!(said(2, 0).starts_with("its EI_DATA is 0, not 1 (little endian) or 2 (big)"));
+}
+
+#[test]
+fn segments_may_overlap_and_reach_to_the_end_of_all_addresses() {
+    const PROMISE: &str = "no page both writable and executable";
+    let cases: [(&[[u64; 4]], &[&str]); 6] = [
+        (&[[LOAD, 5, 0x1000, 0x1000], [LOAD, 6, 0x2000, 1]], &[]),
+        (&[[LOAD, 5, 0x1000, 0x1001], [LOAD, 6, 0x2000, 1]], &["0x2000"]),
+        (&[[LOAD, 5, 0x1000, u64::MAX], [LOAD, 6, u64::MAX, 1]], &["0xfffffffffffff000"]),
+        (
+            &[[LOAD, 5, 0x1000, 0x9000], [LOAD, 6, 0x2000, 1], [LOAD, 6, 0x8000, 1]],
+            &["0x2000", "0x8000"],
+        ),
+        // Two that touch are one, whichever comes first.
+        (
+            &[[LOAD, 6, 0x3000, 9], [LOAD, 6, 0x2000, 0x1000], [LOAD, 5, 0x1000, 0x4000]],
+            &["0x2000"],
+        ),
+        // What lies within another does not shorten it.
+        (
+            &[
+                [LOAD, 6, 0x1000, 0x5000],
+                [LOAD, 6, 0x2000, 1],
+                [LOAD, 5, 0x5000, 1],
+                [LOAD, 5, 0x1000, 0],
+            ],
+            &["0x5000"],
+        ),
+    ];
+    for (segments, pages) in cases {
+        let all = breaches(&elf(2, 1, segments));
+        let found = all.iter().find(|(promise, _)| *promise == PROMISE);
+        let found = found.map_or(&[][..], |(_, pages)| pages);
+        let expected: Vec<String> =
+            pages.iter().map(|page| format!("the page at {page}")).collect();
+        assert_eq!(found, expected, "{segments:x?}");
+    }
+}
+
+#[test]
+fn as_many_headers_as_a_file_can_have_take_no_time() {
+    let start = Instant::now();
+    let segments = vec![[LOAD, 7, 0x1000, 0x1000]; 0xfffe];
+    assert_eq!(breaches(&elf(2, 1, &segments)).len(), 1);
+
+    // Section headers, each of which is a table of the same symbols, all with one long name.
+    const COUNT: usize = 4000;
+    let mut file = elf(2, 1, &[]);
+    let (headers, symbols) = (file.len(), file.len() + COUNT * 64);
+    let strings = symbols + COUNT * 24;
+    let mut number = |value: usize, len| file.extend(&value.to_le_bytes()[..len]);
+    for index in 0..COUNT {
+        let (sh_type, offset, size) = match index {
+            0 => (0, 0, 0),
+            1 => (3, strings, 100_002),    // SHT_STRTAB
+            _ => (2, symbols, COUNT * 24), // SHT_SYMTAB
+        };
+        for (value, len) in [(0, 4), (sh_type, 4), (0, 8), (0, 8), (offset, 8), (size, 8)] {
+            number(value, len);
+        }
+        for (value, len) in [(1, 4), (0, 4), (8, 8), (24, 8)] {
+            number(value, len);
+        }
+    }
+    for _ in 0..COUNT {
+        for (value, len) in [(1, 4), (0, 4), (0, 8), (0, 8)] {
+            number(value, len);
+        }
+    }
+    file.push(0);
+    file.extend([b'a'; 100_000]);
+    file.push(0);
+    file[0x28..0x30].copy_from_slice(&headers.to_le_bytes()); // e_shoff
+    file[0x3a..0x3c].copy_from_slice(&64u16.to_le_bytes()); // e_shentsize
+    file[0x3c..0x3e].copy_from_slice(&(COUNT as u16).to_le_bytes()); // e_shnum
+    file[0x3e..0x40].copy_from_slice(&1u16.to_le_bytes()); // e_shstrndx
+    let image = Image::read(&file).unwrap();
+    assert_eq!(image.undefined.len(), 1);
+    assert!(start.elapsed() < Duration::from_secs(10), "{:?}", start.elapsed());
+}
+
+#[test]
+fn a_file_may_end_anywhere() {
+    let good = fs::read(&Program::build(IDLE, &GOOD).path).unwrap();
+    assert_eq!(breaches(&good), []);
+    for len in 0..good.len() {
+        // It is said, or what is left is examined; nothing panics.
+        if let Ok(image) = Image::read(&good[..len]) {
+            PROMISES.iter().for_each(|promise| drop((promise.breaches)(&image)));
+        }
+    }
 }

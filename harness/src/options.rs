@@ -92,6 +92,7 @@ impl<'a> Options<'a> {
             ..Self::default()
         };
         let mut help = false;
+        let mut seen = Vec::new();
         let mut args = args.into_iter().map(text);
         while let Some(arg) = args.next() {
             let arg = arg?;
@@ -106,12 +107,16 @@ impl<'a> Options<'a> {
             // The short ones are one character, the long ones have a second hyphen.
             let (name, attached) = match option.strip_prefix('-') {
                 None if option.chars().count() > 1 => return Err(unrecognized(option)),
-                None => (option, None),
+                None => (long_name(option), None),
                 Some(long) => match long.split_once('=') {
                     None => (long, None),
                     Some((name, value)) => (name, Some(value)),
                 },
             };
+            if name != "skip" && seen.contains(&name) {
+                return Err(format!("Option '{name}' given more than once"));
+            }
+            seen.push(name);
             let mut value = || match attached {
                 Some(value) => Ok(value),
                 None => {
@@ -138,9 +143,9 @@ impl<'a> Options<'a> {
                 "list" => options.list = true,
                 "nocapture" | "no-capture" => options.nocapture = true,
                 "show-output" => options.show_output = true,
-                "q" | "quiet" => options.format = Format::Terse,
+                "quiet" => options.format = Format::Terse,
                 "test" => {} // as opposed to benchmarks, of which there are none
-                "h" | "help" => help = true,
+                "help" => help = true,
                 _ => return Err(unrecognized(name)),
             }
         }
@@ -184,6 +189,15 @@ impl<'a> Options<'a> {
 /// An argument as text.
 fn text(arg: &CStr) -> Result<&str, String> {
     arg.to_str().map_err(|_| format!("{arg:?} is not UTF-8"))
+}
+
+/// What a short option stands for; itself, if for none.
+fn long_name(option: &str) -> &str {
+    match option {
+        "q" => "quiet",
+        "h" => "help",
+        _ => option,
+    }
 }
 
 fn unrecognized(option: &str) -> String {

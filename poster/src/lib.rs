@@ -69,18 +69,33 @@ mod tests {
         assert!(!svg.contains("What only tools read"));
     }
 
-    #[test]
-    fn headers_may_share_their_bytes_with_code() {
+    /// A file whose program header lies within the ELF header: e_entry's halves are its p_type and
+    /// p_flags, so the entry point is the second byte of a page. "ELF" is three prefixes; the first
+    /// instruction ends the program, as an illegal one.
+    fn overlapped() -> Vec<u8> {
         let mut file = flat();
-        // The program header within the ELF header: e_entry's halves are its p_type and p_flags,
-        // so the entry point is the second byte of a page. "ELF" is three prefixes; the first
-        // instruction ends the program, as an illegal one.
         file[4..6].copy_from_slice(b"\x0f\x0b");
         let fields = [0x5_0000_0001, 24, 0x5_0000_0018].map(u64::to_le_bytes);
         file[24..48].copy_from_slice(&fields.concat());
         file.truncate(80);
+        file
+    }
+
+    #[test]
+    fn headers_may_share_their_bytes_with_code() {
+        let svg = draw("overlap", &overlapped()).unwrap();
+        for text in ["ud2", ">instructions</text>", "an instruction that is in a header too"] {
+            assert!(svg.contains(text), "{text}: {svg}");
+        }
+        assert!(!draw("flat", &flat()).unwrap().contains("in a header too"));
+    }
+
+    #[test]
+    fn what_is_too_large_to_draw_is_said() {
+        let mut file = overlapped();
+        file[0x40..0x48].copy_from_slice(&(64u64 << 20).to_le_bytes()); // p_memsz
         let svg = draw("overlap", &file).unwrap();
-        assert!(svg.contains("ud2"), "{svg}");
+        assert!(svg.contains("+ 16384 pages"), "{svg}");
     }
 
     #[test]
@@ -90,15 +105,17 @@ mod tests {
 
     #[test]
     fn no_byte_that_is_wrong_makes_it_panic() {
-        for at in 0..157 {
-            for value in [0, 1, 0x3f, 0x7f, 0x80, 0xff] {
-                let mut file = flat();
-                file[at] = value;
-                let _ = draw("mutant", &file);
+        for file in [flat(), overlapped()] {
+            for at in 0..file.len() {
+                for value in [0, 1, 0x3f, 0x7f, 0x80, 0xff] {
+                    let mut file = file.clone();
+                    file[at] = value;
+                    let _ = draw("mutant", &file);
+                }
             }
-        }
-        for len in 0..157 {
-            let _ = draw("stump", &flat()[..len]);
+            for len in 0..file.len() {
+                let _ = draw("stump", &file[..len]);
+            }
         }
     }
 }

@@ -85,6 +85,9 @@ pub struct Program<'a> {
     pub bytes: &'a [u8],
     /// Every byte is in one part at least; headers may share theirs with code.
     pub parts: Vec<Part>,
+    /// What each byte is, first what it does: a header that shares its bytes with code comes
+    /// behind.
+    kinds: Vec<Vec<Kind>>,
     pub loads: Vec<Load>,
     pub elf_header: Vec<Field>,
     pub program_headers: Vec<Vec<Field>>,
@@ -119,6 +122,7 @@ impl<'a> Program<'a> {
         let mut program = Self {
             bytes,
             parts: Vec::new(),
+            kinds: vec![Vec::new(); bytes.len()],
             loads: headers.iter().filter(|it| it.p_type(LE) == PT_LOAD).map(load).collect(),
             elf_header: fields::elf_header(bytes).ok_or_else(cut)?,
             program_headers: Vec::new(),
@@ -241,12 +245,21 @@ impl<'a> Program<'a> {
         let constants = self.constants.iter().map(|(_, range)| range.clone());
         self.parts.extend(constants.map(|range| Part { kind: Kind::Constant, range }));
 
-        let mut is_claimed = vec![false; self.bytes.len()];
         for part in &self.parts {
-            is_claimed[part.range.clone()].fill(true);
+            for kinds in &mut self.kinds[part.range.clone()] {
+                kinds.push(part.kind);
+            }
         }
-        let unclaimed = runs(0..self.bytes.len(), |at| !is_claimed[at], |_| false);
-        self.parts.extend(unclaimed.map(|range| Part { kind: Kind::Padding, range }));
+        let unclaimed = runs(0..self.bytes.len(), |at| self.kinds[at].is_empty(), |_| false);
+        let unclaimed: Vec<_> = unclaimed.collect();
+        for range in unclaimed {
+            self.kinds[range.clone()].fill(vec![Kind::Padding]);
+            self.parts.push(Part { kind: Kind::Padding, range });
+        }
+        for kinds in &mut self.kinds {
+            kinds.sort_by_key(|kind| (!matches!(kind, Kind::Code | Kind::Constant), *kind));
+            kinds.dedup();
+        }
         self.parts.sort_by_key(|part| (part.range.start, part.kind));
     }
 
@@ -263,12 +276,22 @@ impl<'a> Program<'a> {
         (0..self.bytes.len()).filter(|&at| self.kinds(at).contains(&kind)).count()
     }
 
-    /// What a byte is, first what it does: a header that shares its bytes with code comes behind.
-    pub fn kinds(&self, at: usize) -> Vec<Kind> {
-        let parts = self.parts.iter().filter(|part| part.range.contains(&at));
-        let mut kinds: Vec<Kind> = parts.map(|part| part.kind).collect();
-        kinds.sort_by_key(|kind| (!matches!(kind, Kind::Code | Kind::Constant), *kind));
-        kinds
+    /// What a byte is, first what it does.
+    pub fn kinds(&self, at: usize) -> &[Kind] {
+        &self.kinds[at]
+    }
+
+    /// What else lies in a field of a header, in the order of its bytes.
+    pub fn guests(&self, field: &Field, header: Kind) -> Vec<Kind> {
+        let other = |at| self.kinds(at).iter().copied().find(|kind| *kind != header);
+        let mut guests: Vec<Kind> = (field.at..field.at + field.len).filter_map(other).collect();
+        guests.dedup();
+        guests
+    }
+
+    /// Whether some byte is two things.
+    pub fn shares_bytes(&self) -> bool {
+        (0..self.bytes.len()).any(|at| self.kinds(at).len() > 1)
     }
 
     /// Up to where in the file the kernel is asked to map.

@@ -11,13 +11,13 @@ use std::os::unix::fs::symlink;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use iced_x86::{Instruction, Mnemonic, Register};
+use iced_x86::{Instruction, Mnemonic, OpKind, Register};
 use nix::libc;
 use tempfile::TempDir;
 
 use crate::support::elf::Elf;
 use crate::support::programs::{BUILDS, RELEASE};
-use crate::support::run::End::Exit;
+use crate::support::run::End::{Exit, Signal};
 use crate::support::run::{command, end, run, stderr, stdout};
 use crate::support::tracer::trace;
 
@@ -52,8 +52,10 @@ fn checkout() -> TempDir {
     folder
 }
 
-/// What a command prints on both streams, line by line.
+/// What a command prints on both streams, line by line. Its `/tmp` is the folder, since others may
+/// run the same command at the same time.
 fn lines_of(command: &str, folder: &Path) -> Vec<String> {
+    let command = command.replace("/tmp/", &format!("{}/", folder.display()));
     let command = format!("exec 2>&1\n{command}");
     let mut shell = Command::new("sh");
     shell.args(["-c", &command]).current_dir(folder).env("LC_ALL", "C").stdin(Stdio::null());
@@ -90,7 +92,7 @@ fn matches_line(expected: &str, line: &str) -> bool {
 
 /// Those of the tools that a command needs and the machine does not have.
 fn missing_tools(command: &str) -> Vec<&'static str> {
-    let tools = ["gdb", "objdump", "readelf", "strace"];
+    let tools = ["as", "gdb", "ld", "objdump", "readelf", "strace"];
     let is_used = |tool: &&str| command.split_whitespace().any(|word| word == *tool);
     let is_there = |tool: &str| {
         let paths = env::var_os("PATH").unwrap();
@@ -193,6 +195,67 @@ fn a_system_call_changes_three_registers() {
         let output = run(&build.program("registers"), [""; 0]);
         assert!(stdout(&output).starts_with("changed: rax rcx r11\n"), "{build}");
         assert!(!stdout(&output).contains("false"), "{build}: {}", stdout(&output));
+    }
+}
+
+#[test]
+fn a_call_that_a_signal_interrupts_is_made_again_or_fails() {
+    let code = code("restart");
+    let returns = |window: &[Instruction]| {
+        let is_syscall = window[1].mnemonic() == Mnemonic::Syscall;
+        is_syscall && moved(window, 1, Register::EAX) == Some(libc::SYS_rt_sigreturn as u64)
+    };
+    assert_eq!(code.windows(2).filter(|window| returns(window)).count(), 1);
+
+    for build in BUILDS {
+        let output = run(&build.program("restart"), [""; 0]);
+        assert_eq!(stdout(&output), "with SA_RESTART: Ok(1)\nwithout: Err(EINTR)\n", "{build}");
+        assert_eq!(end(output.status), Exit(0), "{build}");
+    }
+}
+
+#[test]
+fn exit_ends_a_thread_and_exit_group_the_process() {
+    use Mnemonic::{Jne, Mov, Syscall, Test, Ud2};
+
+    let mnemonics: Vec<Mnemonic> = code("exits").iter().map(Instruction::mnemonic).collect();
+    let thread = [Syscall, Test, Jne, Mov, Mov, Syscall, Ud2];
+    assert!(mnemonics.windows(thread.len()).any(|window| window == thread));
+
+    for build in BUILDS {
+        let output = run(&build.program("exits"), [""; 0]);
+        let goes_on = "a thread has called exit(7), and the process goes on\n";
+        assert_eq!(stdout(&output), goes_on, "{build}");
+        assert_eq!(end(output.status), Exit(3), "{build}");
+    }
+}
+
+#[test]
+fn a_16_byte_access_wants_an_address_that_is_a_multiple_of_16() {
+    let reads = |window: &[Instruction]| {
+        let [movaps, movd] = window else { return false };
+        let is_read = movaps.mnemonic() == Mnemonic::Movaps && movaps.op1_kind() == OpKind::Memory;
+        is_read && movd.mnemonic() == Mnemonic::Movd
+    };
+    assert_eq!(code("movaps").windows(2).filter(|window| reads(window)).count(), 1);
+    for build in BUILDS {
+        let output = run(&build.program("movaps"), [""; 0]);
+        assert_eq!(stdout(&output), "at a multiple of 16: 7\n", "{build}");
+        assert_eq!(end(output.status), Signal(libc::SIGSEGV), "{build}");
+    }
+}
+
+#[test]
+fn the_strict_mode_lets_exit_pass_and_kills_at_exit_group() {
+    for number in [libc::SYS_prctl, libc::SYS_exit_group, libc::SYS_exit] {
+        assert!(numbers(&code("strict")).contains(&(number as u64)), "{number}");
+    }
+    for build in BUILDS {
+        for (args, ended) in [(&[][..], Exit(0)), (&["exit_group"], Signal(libc::SIGKILL))] {
+            let output = run(&build.program("strict"), args);
+            assert_eq!(stdout(&output), "behind the strictest filter\n", "{build}");
+            assert_eq!(end(output.status), ended, "{build}");
+        }
     }
 }
 

@@ -7,7 +7,9 @@ mod support;
 
 mod anatomy;
 mod arch;
+mod damaged;
 mod dependents;
+mod documents;
 mod end;
 mod harness;
 mod heap;

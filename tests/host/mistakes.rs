@@ -3,11 +3,8 @@
 use std::fs;
 
 use crate::support::package::Package;
-use crate::support::programs::{BUILDS, Build, Linker, Profile, RELEASE};
+use crate::support::programs::{BUILDS, Build, DEV, Linker, RELEASE};
 use crate::support::run::stderr;
-
-/// A dev build, which is where a user meets a mistake first.
-const DEV: Build = Build { profile: Profile::Dev, linker: Linker::Lld };
 
 /// The README's package with another `src/main.rs`.
 fn package(main: &str) -> Package {
@@ -168,6 +165,16 @@ fn panic_abort_missing() {
     assert!(said.contains("rt0: say panic = \"abort\" under [profile.dev]"), "{said}");
 }
 
+#[test]
+fn rust_analyzer_which_knows_no_profile_is_not_told_of_one() {
+    // It says `panic = "unwind"` of every program, and shows what a macro refuses for that.
+    let package = Package::of_the_readme();
+    package.edit("Cargo.toml", "panic = \"abort\"\n", "");
+    let mut cargo = DEV.cargo("check", &package.folder(), &package.folder().join("target"));
+    let said = cargo.env("RUSTFLAGS", "--cfg rust_analyzer").output().unwrap();
+    assert!(!stderr(&said).contains("rt0: say panic"), "{}", stderr(&said));
+}
+
 /// What the README's table of mistakes says, for a mistake that is mended by `missing`.
 fn row(missing: &str) -> String {
     let table = include_str!("../../README.md").split_once("<!-- mistakes -->").unwrap().1;
@@ -231,6 +238,53 @@ fn std_pulled_in_by_the_feature_of_a_dependency() {
     package.edit("Cargo.toml", "\"greedy\" }", "\"greedy\", default-features = false }");
     package.build(DEV);
 }
+
+#[test]
+fn std_pulled_in_by_a_dev_dependency() {
+    let package = Package::of_the_template("fresh-start");
+    package.write("greedy/Cargo.toml", GREEDY);
+    package.write("greedy/src/lib.rs", "#![no_std] #[cfg(feature = \"std\")] extern crate std;");
+    let modest = "[dependencies]\ngreedy = { path = \"greedy\", default-features = false }";
+    package.edit("Cargo.toml", "[dependencies]", modest);
+    package.edit("src/main.rs", "rt0::entry!(main);", "use greedy as _;\nrt0::entry!(main);");
+    package.build(DEV);
+    assert!(package.cargo(DEV, ["test"]).status.success());
+
+    let greedy = "[dev-dependencies]\ngreedy = { path = \"greedy\" }\n\n[profile.dev]";
+    package.edit("Cargo.toml", "[profile.dev]", greedy);
+    package.build(DEV);
+    let said = package.cargo(DEV, ["test"]);
+    let sentence = "duplicate lang item in crate `std` (which `greedy` depends on): `panic_impl`";
+    assert!(stderr(&said).contains(sentence), "{}", stderr(&said));
+    let readme = include_str!("../../template/README.md");
+    let row = readme.lines().find(|line| line.contains("duplicate lang item")).unwrap();
+    assert!(row.contains("a dev-dependency"), "{row}");
+
+    // As the README says.
+    package.edit("Cargo.toml", "[dev-dependencies]\ngreedy = { path = \"greedy\" }\n\n", "");
+    package.edit("Cargo.toml", "[package]", "[workspace]\nmembers = [\"tests\"]\n\n[package]");
+    package.write("tests/Cargo.toml", TESTS_OF_THEIR_OWN);
+    package.write("tests/tests/apart.rs", "use greedy as _; #[test] fn apart() {}");
+    for which in ["fresh-start", "apart"] {
+        let output = package.cargo(DEV, ["test", "--package", which]);
+        assert!(output.status.success(), "{which}: {}", stderr(&output));
+    }
+}
+
+/// A package of tests beside the program's.
+const TESTS_OF_THEIR_OWN: &str = r#"
+[package]
+name = "apart"
+version = "0.1.0"
+edition = "2024"
+autolib = false
+
+[dev-dependencies]
+greedy = { path = "../greedy" }
+
+[[test]]
+name = "apart"
+"#;
 
 /// A crate that uses std unless told not to, as many on crates.io do.
 const GREEDY: &str = r#"

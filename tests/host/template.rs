@@ -1,16 +1,18 @@
 //! The template: a fresh copy, outside of this workspace, that works the first time.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use nix::sched::{CloneFlags, unshare};
 use nix::unistd::{chroot, geteuid};
 
 use crate::support::optional;
 use crate::support::package::{Package, make_new};
-use crate::support::programs::{BUILDS, RELEASE};
+use crate::support::programs::{BUILDS, Build, DEV, Linker, RELEASE};
 use crate::support::run::End::Exit;
 use crate::support::run::{command, end, run, stderr, stdout};
 
@@ -43,6 +45,51 @@ fn a_copy_builds_runs_and_passes_its_tests() {
         }
         assert!(!stderr(&output).contains("warning"), "{build}: {}", stderr(&output));
     }
+}
+
+#[test]
+fn nextest_runs_a_copys_tests_and_one_that_crashes_is_one_that_fails() {
+    if let Err(error) = Command::new("cargo-nextest").arg("--version").output() {
+        return optional::skip(&format!("cargo install cargo-nextest: {error}"));
+    }
+    let package = Package::of_the_template(NAME);
+    let main = "tests/freestanding/main.rs";
+    package.edit(
+        main,
+        "fn greets_from_the_heap() {",
+        "fn greets_from_the_heap() {\nrt0::process::abort();",
+    );
+    package.edit(
+        main,
+        "    greets_from_the_heap,",
+        "    greets_from_the_heap,\n    #[ignore] is_ignored,",
+    );
+    package.edit(main, "use greetings", "fn is_ignored() { panic!() }\nuse greetings");
+    let output = package.cargo(DEV, ["nextest run", "--no-fail-fast", "--color=never"]);
+    let said = stderr(&output);
+    assert!(said.contains("6 tests run: 5 passed, 1 failed, 1 skipped"), "{said}");
+    assert!(said.contains("fresh-start::freestanding greets_from_the_heap"), "{said}");
+    assert!(said.contains("the test died by SIGABRT"), "{said}{}", stdout(&output));
+    assert_eq!(output.status.code(), Some(100), "{said}"); // nextest's for failed tests
+}
+
+#[test]
+fn cargo_generate_leaves_out_what_make_new_leaves_out() {
+    let template = Path::new(env!("CARGO_MANIFEST_DIR")).join("template");
+    let configuration = fs::read_to_string(template.join("cargo-generate.toml")).unwrap();
+    let ignored = configuration.lines().find_map(|line| line.strip_prefix("ignore = [")).unwrap();
+    // It leaves out its own configuration without being told.
+    let left_out = ignored.split('"').skip(1).step_by(2).chain(["cargo-generate.toml"]);
+    let left_out: Vec<PathBuf> = left_out.map(|name| template.join(name)).collect();
+    let relative = |files: Vec<PathBuf>, folder: &Path| {
+        let files = files.iter().map(|file| file.strip_prefix(folder).unwrap().to_owned());
+        files.collect::<BTreeSet<PathBuf>>()
+    };
+    let mut files = files_in(&template);
+    files.retain(|file| !left_out.contains(file));
+    let package = Package::of_the_template(NAME);
+    let copy = package.folder();
+    assert_eq!(relative(files, &template), relative(files_in(&copy), &copy));
 }
 
 #[test]
@@ -80,6 +127,9 @@ fn what_cannot_be_a_copy_is_refused_with_a_reason() {
         (parent.path().to_owned(), "is there already"),
         (parent.path().join("Über"), "cargo wants small letters"),
         (parent.path().join("7up"), "cargo wants small letters"),
+        (parent.path().join("freestanding"), "something in the project is called so already"),
+        (parent.path().join("rt0"), "something in the project is called so already"),
+        (parent.path().join("deps"), "cargo has a folder of this name"),
         (parent.path().join("no/such"), "there is no such folder"),
         (PathBuf::from("inside"), "lies inside of rt0"),
         (PathBuf::from("src/inside"), "lies inside of rt0"),
@@ -88,6 +138,42 @@ fn what_cannot_be_a_copy_is_refused_with_a_reason() {
         let output = make_new(&path);
         assert!(!output.status.success(), "{path:?}");
         assert!(stderr(&output).contains(reason), "{path:?}: {}", stderr(&output));
+    }
+}
+
+#[test]
+fn its_image_is_built_from_the_program_alone() {
+    let package = Package::of_the_template(NAME);
+    // Says what it would be asked to do.
+    let output = package.make(["image", "BUILDER=echo"]);
+    let asked = "build --file Containerfile --tag fresh-start target/image\n";
+    assert!(stdout(&output).ends_with(asked), "{}{}", stdout(&output), stderr(&output));
+    let context = package.folder().join("target/image");
+    let program = context.join("program");
+    assert_eq!(files_in(&context), [context.join("program")]);
+    assert_eq!(stdout(&run(&program, ["you"])), "hello you!\n");
+
+    let containerfile = fs::read_to_string(package.folder().join("Containerfile")).unwrap();
+    let is_comment = |line: &&str| line.is_empty() || line.starts_with('#');
+    let lines: Vec<&str> = containerfile.lines().filter(|line| !is_comment(line)).collect();
+    let expected =
+        ["FROM scratch", "COPY program /program", "USER 65534:65534", "ENTRYPOINT [\"/program\"]"];
+    assert_eq!(lines, expected);
+}
+
+#[test]
+fn a_build_script_that_hands_nothing_on_meets_what_the_readme_says() {
+    let table = include_str!("../../template/README.md");
+    for (linker, said) in [
+        (Linker::Lld, "duplicate symbol: _start"),
+        (Linker::Bfd, "multiple definition of `_start'"),
+    ] {
+        let package = Package::of_the_template(NAME);
+        package.write("build.rs", "fn main() {}");
+        let output = package.fails_to_build(Build { linker, ..DEV });
+        assert!(output.contains(said), "{output}");
+        // Without the quotation marks, which differ with the language.
+        assert!(table.contains(&said.replace(['`', '\''], "")), "{said}");
     }
 }
 

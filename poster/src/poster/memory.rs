@@ -39,7 +39,7 @@ pub fn draw(svg: &mut Svg, x: f64, y: f64, bottom: f64, program: &Program<'_>) {
     let mut y = draw_heading(svg, x, y, "What is in memory", "before the first instruction") - 12.0;
     y = draw_box(svg, x, y, "[vdso]  r-xp", &["the kernel's code for", "clocks"]) + 12.0;
     y = draw_box(svg, x, y, "[stack]  rw-p", &STACK) + 4.0;
-    y = draw_nothing(svg, x, y, "nothing");
+    y = draw_gap(svg, x, y, "nothing");
 
     let floor = bottom - 2.0 * LINE - 24.0;
     let mut loads: Vec<&Load> = program.loads.iter().filter(|it| !it.memory.is_empty()).collect();
@@ -49,7 +49,7 @@ pub fn draw(svg: &mut Svg, x: f64, y: f64, bottom: f64, program: &Program<'_>) {
         draw_load(svg, x, y, y + height - 22.0, load, program);
         y += height;
     }
-    draw_nothing(svg, x, bottom - 44.0, "nothing: a pointer");
+    draw_gap(svg, x, bottom - 44.0, "nothing: a pointer");
     svg.text(x + BOX + 12.0, bottom - 14.0, "key dim", "that is null faults");
     svg.text(x, bottom + 8.0, "small dim", "0");
 }
@@ -66,8 +66,8 @@ fn draw_box(svg: &mut Svg, x: f64, y: f64, title: &str, lines: &[&str]) -> f64 {
     y + height
 }
 
-/// Addresses at which nothing is mapped.
-fn draw_nothing(svg: &mut Svg, x: f64, y: f64, text: &str) -> f64 {
+/// Addresses that are not drawn.
+fn draw_gap(svg: &mut Svg, x: f64, y: f64, text: &str) -> f64 {
     svg.path(&format!("M{} {y}v34", x + BOX / 2.0), "lead-line dots");
     svg.text(x + BOX + 12.0, y + 14.0, "key dim", text);
     y + 38.0
@@ -76,8 +76,12 @@ fn draw_nothing(svg: &mut Svg, x: f64, y: f64, text: &str) -> f64 {
 /// A mapping that comes from the file, to scale, its pages whole.
 fn draw_load(svg: &mut Svg, x: f64, top: f64, bottom: f64, load: &Load, program: &Program<'_>) {
     let Range { start, end } = shown(load);
-    let scale = (bottom - top - LINE) / (end - start) as f64;
-    let top = top + LINE;
+    let more = (load.pages().end - end) / PAGE;
+    let top = match more {
+        0 => top + LINE,
+        _ => draw_gap(svg, x, top, &format!("+ {more} pages")) + LINE,
+    };
+    let scale = (bottom - top) / (end - start) as f64;
     svg.text(x, top - 6.0, "small dim", &format!("{end:x}"));
     svg.text(x + BOX + 12.0, top - 6.0, "small dim", &load.permissions);
     svg.text(x, bottom + 15.0, "small dim", &format!("{start:x}"));

@@ -2,10 +2,11 @@
 //!
 //! This file has the page, its title, and its legend. Below them, from top to bottom: the file as a
 //! `grid` of bytes; three columns, which are the `headers`, the `listing` of the code, and the
-//! `memory`; and the `tables` that only tools read. Lengths are in pixels of the picture.
+//! `memory`, with a `key` below the shorter of the first two; and the `tables` that only tools read. Lengths are in pixels of the picture.
 
 mod grid;
 mod headers;
+mod key;
 mod listing;
 mod memory;
 mod tables;
@@ -19,6 +20,9 @@ const WIDTH: f64 = 1280.0;
 /// What is left empty on each side.
 const MARGIN: f64 = 40.0;
 
+/// Where the middle column begins.
+const LISTING: f64 = 424.0;
+
 /// From one line of a listing to the next.
 const LINE: f64 = 18.0;
 
@@ -31,11 +35,13 @@ pub fn draw(title: &str, program: &Program<'_>) -> String {
     let y = grid::draw(&mut svg, y + 22.0, program) + 50.0;
 
     let headers = headers::draw(&mut svg, MARGIN, y, program);
-    let listing = listing::draw(&mut svg, 424.0, y, program);
-    let bottom = headers.max(listing).max(y + 600.0);
+    let listing = listing::draw(&mut svg, LISTING, y, program);
+    let (x, shorter) = if headers < listing { (MARGIN, headers) } else { (LISTING, listing) };
+    let key = key::draw(&mut svg, x, shorter + 40.0, program);
+    let bottom = headers.max(listing).max(key).max(y + 600.0);
     memory::draw(&mut svg, 1044.0, y, bottom, program);
 
-    let bottom = tables::draw(&mut svg, bottom + 50.0, program);
+    let bottom = tables::draw(&mut svg, bottom + 62.0, program);
     svg.finish(
         WIDTH,
         bottom + MARGIN,
@@ -47,22 +53,28 @@ pub fn draw(title: &str, program: &Program<'_>) -> String {
 /// The name of the program, and the sum of what follows.
 fn draw_title(svg: &mut Svg, title: &str, program: &Program<'_>) -> f64 {
     svg.text(MARGIN - 2.0, 82.0, "title", title);
-    let sentence = format!(
-        "{} bytes; the kernel is asked to map {}, and {} are instructions.",
-        program.bytes.len(),
-        program.loaded_len(),
-        program.count(Kind::Code),
-    );
+    let mapped = match program.loaded_len() {
+        len if len == program.bytes.len() => "all of which the kernel is asked to map".to_owned(),
+        len => format!("of which the kernel is asked to map {len}"),
+    };
+    let (len, code) = (program.bytes.len(), program.count(Kind::Code));
+    let sentence = format!("{len} bytes, {mapped}; {code} are instructions.");
     svg.text(MARGIN, 114.0, "sans lead dim", &sentence);
     114.0
 }
 
 /// The colours, with the number of bytes of each, on the right of the title.
 fn draw_legend(svg: &mut Svg, bottom: f64, program: &Program<'_>) -> f64 {
-    let kinds = Kind::ALL.into_iter().filter(|&kind| program.count(kind) > 0);
-    for (index, kind) in kinds.enumerate() {
-        let x = WIDTH - MARGIN - 648.0 + (index % 4) as f64 * 162.0;
-        let y = bottom - 36.0 + (index / 4) as f64 * 26.0;
+    const COLUMNS: usize = 4;
+    const WIDTHS: [f64; COLUMNS] = [146.0, 166.0, 172.0, 96.0];
+
+    let kinds: Vec<Kind> = Kind::ALL.into_iter().filter(|&kind| program.count(kind) > 0).collect();
+    let left = WIDTH - MARGIN - WIDTHS.iter().sum::<f64>();
+    let lines = kinds.len().div_ceil(COLUMNS);
+    for (index, &kind) in kinds.iter().enumerate() {
+        let (line, column) = (index / COLUMNS, index % COLUMNS);
+        let x = left + WIDTHS[..column].iter().sum::<f64>();
+        let y = bottom - 10.0 - (lines - 1 - line) as f64 * 26.0;
         svg.rect([x, y, 34.0, 18.0], 3.0, surface(kind));
         let count = program.count(kind).to_string();
         svg.text(x + 17.0, y + 13.0, &format!("byte {}", ink(kind)), &count);

@@ -10,9 +10,9 @@ const CHARACTER: f64 = 6.95;
 /// Draws both tables, if the file has them, and returns where they end.
 pub fn draw(svg: &mut Svg, y: f64, program: &Program<'_>) -> f64 {
     if program.section_headers.is_empty() {
-        return y - 50.0;
+        return y - 62.0;
     }
-    svg.path(&format!("M{MARGIN} {}H{}", y - 34.0, super::WIDTH - MARGIN), "rule");
+    svg.path(&format!("M{MARGIN} {}H{}", y - 38.0, super::WIDTH - MARGIN), "rule");
     let sentence = "the section headers, sh_\u{2026}, and the symbols, st_\u{2026}";
     let y = draw_heading(svg, MARGIN, y, "What only tools read", sentence);
     let sections = &program.section_headers;

@@ -103,9 +103,13 @@ fn several_at_a_time_print_the_same_in_another_order() {
 
 #[test]
 fn refuses_what_stds_harness_refuses_in_its_words() {
-    let cases: [&[&str]; 9] = [
+    let cases: [&[&str]; 13] = [
         &["--nonsense"],
         &["-x"],
+        &["-q", "--quiet"],
+        &["--exact", "--exact"],
+        &["--test-threads=1", "--test-threads", "2"],
+        &["--list", "--skip=a", "--skip=b", "--list"],
         &["--skip"],
         &["--exact=yes"],
         &["--test-threads=0"],

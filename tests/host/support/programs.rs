@@ -30,10 +30,13 @@ pub struct Build {
 /// What `make run` builds.
 pub const RELEASE: Build = Build { profile: Profile::Release, linker: Linker::Lld };
 
+/// What a user builds first, and where a user meets a mistake.
+pub const DEV: Build = Build { profile: Profile::Dev, linker: Linker::Lld };
+
 /// Every way.
 pub const BUILDS: [Build; 4] = [
     RELEASE,
-    Build { profile: Profile::Dev, linker: Linker::Lld },
+    DEV,
     Build { profile: Profile::Release, linker: Linker::Bfd },
     Build { profile: Profile::Dev, linker: Linker::Bfd },
 ];
@@ -67,12 +70,14 @@ impl Build {
         target.join(self.profile_folder())
     }
 
-    /// A cargo command for the package in `folder` that builds in this way.
+    /// A cargo command for the package in `folder` that builds in this way: one word, or two as
+    /// `nextest run`.
     ///
     /// It has the environment of a shell in that folder: nothing of the cargo that runs the tests.
     pub fn cargo(self, command: &str, folder: &Path, target: &Path) -> Command {
         let mut cargo = Command::new(env::var_os("CARGO").unwrap());
-        cargo.current_dir(folder).arg(command).args(["--offline", "--target-dir"]).arg(target);
+        cargo.current_dir(folder).args(command.split(' '));
+        cargo.args(["--offline", "--target-dir"]).arg(target);
         for variable in ["RUSTC_BOOTSTRAP", "RUSTFLAGS", "CARGO_ENCODED_RUSTFLAGS", "OUT_DIR"] {
             cargo.env_remove(variable);
         }

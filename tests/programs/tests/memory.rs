@@ -1,0 +1,3 @@
+//! Lets `cargo test` and `cargo nextest` run the freestanding tests of `src/bin/memory.rs`.
+
+rt0_test::run!("memory");
