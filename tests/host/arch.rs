@@ -80,7 +80,7 @@ fn every_processor_has_the_names_in_their_order_and_its_own_behind_them() {
     }
     let names: BTreeSet<_> = processors.iter().map(|(name, _)| name.as_str()).collect();
     let eight = "aarch64 arm loongarch64 powerpc64 riscv64 s390x x86 x86_64";
-    assert_eq!(names, eight.split(' ').collect());
+    assert!(names.is_superset(&eight.split(' ').collect()), "{names:?}");
 }
 
 #[test]
