@@ -94,3 +94,26 @@ pub unsafe fn mmap(
     // SAFETY: the caller promises that the call is sound.
     check(unsafe { arch::mmap(addr, len, prot, flags, fd, offset) })
 }
+
+/// `fork()`—Copies the process; returns 0 in the copy, and its number in the original.
+///
+/// It is a `clone` with no flag, since some processors have no call of this name, and the order of
+/// the arguments of `clone` depends on the processor.
+///
+/// # Errors
+///
+/// The kernel's.
+///
+/// # Safety
+///
+/// Memory that both share, by a mapping with `MAP_SHARED`, changes for both. Of several threads only
+/// the calling one is in the copy, with what the others have locked.
+///
+/// # References
+///
+/// [`fork(2)`](https://man7.org/linux/man-pages/man2/fork.2.html),
+/// [`clone(2)`](https://man7.org/linux/man-pages/man2/clone.2.html)
+pub unsafe fn fork() -> Result<usize, Errno> {
+    // SAFETY: the caller promises that the call is sound.
+    check(unsafe { arch::fork() })
+}

@@ -6,16 +6,16 @@ use alloc::format;
 use core::time::Duration;
 
 use linux_raw_sys::general::{
-    __NR_clone, __NR_close, __NR_dup3, __NR_ioctl, __NR_kill, __NR_pidfd_open, __NR_pipe2,
-    __NR_prctl, __NR_read, __NR_sched_getaffinity, __NR_wait4, __NR_write, __kernel_timespec,
-    CLOCK_MONOTONIC, O_CLOEXEC, POLLIN, SIGABRT, SIGALRM, SIGBUS, SIGCHLD, SIGFPE, SIGHUP, SIGILL,
-    SIGINT, SIGKILL, SIGPIPE, SIGPOLL, SIGPROF, SIGQUIT, SIGSEGV, SIGSYS, SIGTERM, SIGTRAP,
-    SIGUSR1, SIGUSR2, SIGVTALRM, SIGXCPU, SIGXFSZ, pollfd,
+    __NR_close, __NR_dup3, __NR_ioctl, __NR_kill, __NR_pidfd_open, __NR_pipe2, __NR_prctl,
+    __NR_read, __NR_sched_getaffinity, __NR_wait4, __NR_write, __kernel_timespec, CLOCK_MONOTONIC,
+    O_CLOEXEC, POLLIN, SIGABRT, SIGALRM, SIGBUS, SIGFPE, SIGHUP, SIGILL, SIGINT, SIGKILL, SIGPIPE,
+    SIGPOLL, SIGPROF, SIGQUIT, SIGSEGV, SIGSYS, SIGTERM, SIGTRAP, SIGUSR1, SIGUSR2, SIGVTALRM,
+    SIGXCPU, SIGXFSZ, pollfd,
 };
 use linux_raw_sys::ioctl::TCGETS;
 use linux_raw_sys::prctl::PR_SET_PDEATHSIG;
 use rt0::Errno;
-use rt0::syscall::{syscall1, syscall2, syscall3, syscall4, syscall5};
+use rt0::syscall::{self, syscall1, syscall2, syscall3, syscall4, syscall5};
 
 // The calls whose times have 64 bits, also where a register has 32.
 #[cfg(target_pointer_width = "64")]
@@ -83,17 +83,11 @@ pub fn replace(stream: usize, fd: &Fd) -> Result<(), Errno> {
     unsafe { syscall3(__NR_dup3, fd.0, stream, 0) }.map(drop)
 }
 
-/// `clone`, as `fork`—copies the process; `None` in the copy.
+/// `fork`—copies the process; `None` in the copy.
 pub fn fork() -> Result<Option<Pid>, Errno> {
-    // Besides the flags come addresses, of which it needs none. One processor has the first two
-    // arguments the other way round.
-    let (first, second) = match cfg!(target_arch = "s390x") {
-        false => (SIGCHLD as usize, 0),
-        true => (0, SIGCHLD as usize),
-    };
     // SAFETY: the copy has its own memory and stack, and a program on rt0 that tests runs one
     // thread here, so nothing is copied in the middle of a change.
-    let pid = unsafe { syscall5(__NR_clone, first, second, 0, 0, 0)? };
+    let pid = unsafe { syscall::fork()? };
     Ok((pid != 0).then_some(Pid(pid)))
 }
 

@@ -10,6 +10,7 @@
 //! | `_start` | where the kernel enters the program; only in freestanding builds |
 //! | `syscall0` … `syscall6` | a system call with that many arguments, its result as the kernel returned it |
 //! | `mmap` | `mmap`, whose number and way to pass arguments differ |
+//! | `fork` | `clone` as `fork`, the order of whose arguments differs |
 //!
 //! The list grows at its end: a return from signals, the start of a process, clocks, threads and
 //! self-relocation would each be a name more, and none that is there has to move. Behind the list
@@ -59,7 +60,9 @@ pub use cpu::mem;
 #[cfg(target_arch = "x86")]
 pub use cpu::kernel_vsyscall;
 
-pub(crate) use cpu::{mmap, syscall0, syscall1, syscall2, syscall3, syscall4, syscall5, syscall6};
+pub(crate) use cpu::{
+    fork, mmap, syscall0, syscall1, syscall2, syscall3, syscall4, syscall5, syscall6,
+};
 
 #[cfg(panic = "abort")]
 unsafe extern "C" {
@@ -91,4 +94,5 @@ const _: () = {
     const _: unsafe fn(usize, usize, usize, usize, usize, usize) -> usize = cpu::syscall5;
     const _: unsafe fn(usize, usize, usize, usize, usize, usize, usize) -> usize = cpu::syscall6;
     const _: unsafe fn(usize, usize, usize, usize, usize, usize) -> usize = cpu::mmap;
+    const _: unsafe fn() -> usize = cpu::fork;
 };

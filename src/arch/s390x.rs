@@ -19,7 +19,7 @@
 
 use core::arch::asm;
 
-use linux_raw_sys::general::__NR_mmap;
+use linux_raw_sys::general::{__NR_clone, __NR_mmap, SIGCHLD};
 
 /// Where the kernel enters the program, with `r15` at `argc` and nothing else promised.
 #[cfg(panic = "abort")]
@@ -87,4 +87,10 @@ pub(crate) unsafe fn mmap(
     let arguments = [addr, len, prot, flags, fd, offset];
     // SAFETY: the caller promises that the call is sound; the kernel only reads `arguments`.
     unsafe { syscall1(__NR_mmap as usize, (&raw const arguments).expose_provenance()) }
+}
+
+/// `clone` as `fork`: the kernel here takes the stack, of which the copy needs none, before the flags.
+pub(crate) unsafe fn fork() -> usize {
+    // SAFETY: the caller promises that the call is sound.
+    unsafe { syscall5(__NR_clone as usize, 0, SIGCHLD as usize, 0, 0, 0) }
 }

@@ -20,7 +20,7 @@
 
 use core::arch::asm;
 
-use linux_raw_sys::general::__NR_mmap;
+use linux_raw_sys::general::{__NR_clone, __NR_mmap, SIGCHLD};
 
 /// Where the kernel enters the program, with `rsp` at `argc` and nothing else promised.
 #[cfg(panic = "abort")]
@@ -86,6 +86,12 @@ pub(crate) unsafe fn mmap(
 ) -> usize {
     // SAFETY: the caller promises that the call is sound.
     unsafe { syscall6(__NR_mmap as usize, addr, len, prot, flags, fd, offset) }
+}
+
+/// `clone` as `fork`.
+pub(crate) unsafe fn fork() -> usize {
+    // SAFETY: the caller promises that the call is sound.
+    unsafe { syscall5(__NR_clone as usize, SIGCHLD as usize, 0, 0, 0, 0) }
 }
 
 pub mod mem;

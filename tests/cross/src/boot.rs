@@ -12,8 +12,8 @@ use crate::processors::{Kernel, Processor};
 use crate::toolchain::{self, in_path, workspace};
 use crate::{Trouble, console};
 
-/// How long a machine may run, in seconds; the slowest takes a quarter of it on an idle host.
-const TIME_LIMIT: &str = "120";
+/// How long a machine may run, in seconds; the slowest takes a tenth of it on an idle host.
+const TIME_LIMIT: &str = "300";
 
 /// Boots `hello`, and then the test program `init`.
 pub fn boot(processor: &Processor) -> Result<(), Trouble> {

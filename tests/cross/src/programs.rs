@@ -15,6 +15,9 @@ use crate::toolchain::in_path;
 /// The most that `hello` may measure, in bytes.
 const HELLO_MAX: u64 = 1024;
 
+/// How long a run may take, in seconds; the longest takes a tenth of it on an idle host.
+const TIME_LIMIT: &str = "300";
+
 /// Where standard output goes, and what must arrive there.
 #[derive(Clone, Copy)]
 enum Out {
@@ -202,7 +205,7 @@ impl Runner {
     fn output(&self, folder: &Path, line: &str, unread: bool) -> io::Result<Output> {
         const RUN: &str = "run() { program=$1; shift; exec $RUNNER \"$FOLDER/$program\" \"$@\"; }";
         let mut shell = Command::new("timeout");
-        shell.args(["60", "sh", "-c", &format!("{RUN}; {line}")]);
+        shell.args([TIME_LIMIT, "sh", "-c", &format!("{RUN}; {line}")]);
         // What a program sees of its environment is what its line says, on every machine.
         shell.env_clear().envs(std::env::var_os("PATH").map(|path| ("PATH", path)));
         shell.env("RUNNER", self.0.as_deref().unwrap_or(Path::new("")));

@@ -6,12 +6,11 @@
 extern crate alloc;
 
 use rt0::linux_raw_sys::general::{
-    __NR_clone, __NR_close, __NR_getpid, __NR_kill, __NR_nanosleep, SIGCHLD, SIGKILL, SIGTERM,
-    timespec,
+    __NR_close, __NR_getpid, __NR_kill, __NR_nanosleep, SIGKILL, SIGTERM, timespec,
 };
 use rt0::println;
 use rt0::process::{ExitCode, abort, exit};
-use rt0::syscall::{syscall0, syscall1, syscall2, syscall5};
+use rt0::syscall::{fork, syscall0, syscall1, syscall2};
 
 rt0_test::tests! {
     aborts,
@@ -116,7 +115,7 @@ fn close(fds: core::ops::Range<usize>) {
 
 fn leaves_a_process_behind() {
     // SAFETY: the copy has its own memory and stack.
-    let child = unsafe { syscall5(__NR_clone, SIGCHLD as usize, 0, 0, 0, 0) };
+    let child = unsafe { fork() };
     if child == Ok(0) {
         let time = timespec { tv_sec: 20, tv_nsec: 0 };
         // SAFETY: the kernel reads the time, which lies there.

@@ -6,12 +6,19 @@
 
 use core::ffi::{c_char, c_int, c_void};
 
+// A dev build under an emulator on a busy machine is slow.
 rt0_test::tests! {
+    #[timeout = 250]
     copies,
+    #[timeout = 250]
     moves,
+    #[timeout = 250]
     moves_to_where_it_overlaps,
+    #[timeout = 250]
     sets,
+    #[timeout = 250]
     compares,
+    #[timeout = 250]
     measures,
 }
 
