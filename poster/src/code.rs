@@ -3,7 +3,8 @@
 //! Sections and symbols are not needed to find them, so a program without either is drawn too.
 //! The flow is followed as the CPU would: on to the next instruction and to each branch's target,
 //! and not past a jump or into bytes that some instruction uses as data. An exit is no end: a filter
-//! may refuse it.
+//! may refuse it. Of conditions one is known: the `jne` behind an `inc` of a register that is still as
+//! the kernel starts a program, 0.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -38,20 +39,32 @@ pub fn follow(image: &[u8], base: u64, entry: u64) -> Vec<Line> {
     while let Some(start) = waiting.pop() {
         let mut number = None;
         let mut next = start;
+        // Whether the flags are those of 0 + 1: the kernel starts a program with registers of 0.
+        let mut is_one = false;
+        let mut written = BTreeSet::new();
         while (base..end).contains(&next) && !found.contains_key(&next) && !data.contains(&next) {
             let rest = &image[(next - base) as usize..];
             let mut decoder = Decoder::with_ip(64, rest, next, DecoderOptions::NONE);
             let instruction = decoder.decode();
-            if instruction.is_invalid() {
+            let bytes = instruction.ip()..instruction.next_ip();
+            if instruction.is_invalid() || data.iter().any(|place| bytes.contains(place)) {
                 break;
             }
+            let register = instruction.op0_register().full_register();
+            is_one = match instruction.mnemonic() {
+                Mnemonic::Mov | Mnemonic::Lea | Mnemonic::Jne => is_one,
+                Mnemonic::Inc => start == entry && !written.contains(&register),
+                _ => false,
+            };
+            written.insert(register);
             let line = line(&mut decoder, &instruction, base..end, number);
             number = syscall_number(&instruction, number);
             next = instruction.next_ip();
             data.extend(line.data);
             waiting.extend(line.target);
             found.insert(instruction.ip(), line);
-            if ends_flow(&instruction) {
+            let is_taken = is_one && instruction.mnemonic() == Mnemonic::Jne;
+            if is_taken || ends_flow(&instruction) {
                 break;
             }
         }

@@ -65,10 +65,11 @@ fn main() -> Result<()> {
     let report = if options.render {
         Report::parse(&fs::read_to_string(&json)?)?
     } else {
-        measure(here, &options)?
+        let report = measure(here, &options)?;
+        fs::create_dir_all(&out)?;
+        fs::write(json, report.json()?)?;
+        report
     };
-    fs::create_dir_all(&out)?;
-    fs::write(json, report.json()?)?;
     pages::write(&report, &out)?;
     if options.out.is_none() {
         let readme = root.join("README.md");

@@ -83,6 +83,7 @@ impl Report {
         real_time: bool,
     ) -> Result<Self> {
         measurements.sort_by_key(|measurement| measurement.stripped_bytes);
+        missing.sort_by(|one, other| one.name.cmp(&other.name));
         missing.dedup_by(|one, other| one.name == other.name);
         Ok(Self {
             date: line("date", &["-u", "+%F"])?,
@@ -170,12 +171,14 @@ pub mod samples {
             measurement("small", Task::Hello, Camp::Reference, 85, control),
             measurement("other", Task::Words, Camp::Ours, 7, slow),
         ];
-        let missing = || Missing {
-            name: "Go".to_owned(),
-            package: "golang-go".to_owned(),
+        let missing = |name: &str, package: &str| Missing {
+            name: name.to_owned(),
+            package: package.to_owned(),
             why: "not installed".to_owned(),
         };
-        Report::new(measurements, vec![missing(), missing()], 2000, true).unwrap()
+        let go = || missing("Go", "golang-go");
+        let missing = vec![go(), missing("C, dietlibc", "dietlibc-dev"), go()];
+        Report::new(measurements, missing, 2000, true).unwrap()
     }
 }
 
