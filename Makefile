@@ -9,7 +9,7 @@ BIN := $(HELLO)
 BUILT = $(filter $(HELLO),$(BIN))
 
 .DEFAULT_GOAL := help
-.PHONY: help run new test cross cross-deps boot boot-deps boot-all boot-all-deps processors inspect size size-check size-bless trace golf golf-test bench bench-test bench-peers bench-mem bench-ways poster lint doctor package clean
+.PHONY: help run new test cross cross-deps boot boot-deps boot-all boot-all-deps processors inspect size size-check size-bless trace golf golf-test bench bench-test bench-peers bench-mem bench-heap bench-ways poster lint doctor package clean
 
 # Tells what is missing and who has it: $(call need,TOOL,PACKAGE)
 need = command -v $(1) >/dev/null || { echo "$@: $(1) is missing; Debian has it in: $(2)" >&2; exit 1; }
@@ -126,7 +126,9 @@ bench: ## measure what a start costs, beside peers, into docs/bench/
 	cd bench/startup && cargo run --release -- $(if $(ROUNDS),--rounds $(ROUNDS))
 
 bench-test: ## test what measures
+	cd bench/heap && cargo test
 	cd bench/rounds && cargo test
+	cd bench/shared && cargo test
 	cd bench/sizes && cargo test
 	cd bench/startup && cargo test
 	cd bench/ways && cargo test
@@ -136,6 +138,10 @@ bench-peers: ## install the peers that Debian and PyPI have
 
 bench-mem: ## measure the memory functions beside glibc's, musl's and compiler_builtins'
 	cd bench/mem && cargo run --release -- ../../docs/bench
+
+bench-heap: ## measure the heap beside glibc's malloc and others, and whole programs beside std
+	@$(call need,objcopy,binutils)
+	cd bench/heap && cargo run --release -- $(if $(ROUNDS),--rounds $(ROUNDS))
 
 bench-ways: ## measure what the ways into the kernel cost: bench/ways/README.md
 	cd bench/ways && cargo run --release
@@ -157,8 +163,11 @@ lint: ## check format, lints, documents, and that the declared compiler is state
 	RUSTDOCFLAGS="--deny warnings" cargo doc --workspace --no-deps
 	cd golf && cargo fmt --all --check && cargo clippy --workspace --all-targets -- --deny warnings
 	cd golf && cargo build --release && cargo run --package explain -- readme --check
+	cd bench/heap && cargo fmt --check && cargo clippy --all-targets -- --deny warnings
+	cd bench/heap/programs && cargo fmt --check && cargo clippy --release -- --deny warnings
 	cd bench/mem && cargo fmt --check && cargo clippy -- --deny warnings
 	cd bench/rounds && cargo fmt --check && cargo clippy --all-targets -- --deny warnings
+	cd bench/shared && cargo fmt --check && cargo clippy --all-targets -- --deny warnings
 	cd bench/sizes && cargo fmt --check && cargo clippy --all-targets -- --deny warnings
 	cd bench/startup && cargo fmt --check && cargo clippy --all-targets -- --deny warnings
 	cd bench/ways && cargo fmt --check && cargo clippy --all-targets -- --deny warnings

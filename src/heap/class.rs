@@ -5,7 +5,7 @@
 //! | blocks, in bytes | sizes | aligned to |
 //! |---|---|---|
 //! | to 1 KiB | each multiple of 16 | 16 |
-//! | to 1 MiB | four per doubling | 16 |
+//! | to 128 KiB | four per doubling | 16 |
 //! | to 32 KiB, asked to be aligned to more | each power of two | their size |
 //! | others | each multiple of 64 KiB | as asked; they have no class |
 
@@ -21,8 +21,9 @@ pub(super) const LINEAR_MAX: usize = 1 << 10;
 /// The largest block, in bytes, that is carved from a chunk. Larger ones are the pool's.
 pub(super) const SMALL_MAX: usize = 32 << 10;
 
-/// The largest block, in bytes, that has a class.
-const CLASSED_MAX: usize = 1 << 20;
+/// The largest block, in bytes, that has a class. One that has none is never kept when it is freed,
+/// so that blocks of all sizes can have its memory.
+const CLASSED_MAX: usize = 128 << 10;
 
 /// What the size of a block without a class is a multiple of, in bytes: few sizes make few holes.
 const UNCLASSED_STEP: usize = 64 << 10;

@@ -1,12 +1,9 @@
 //! The pictures: horizontal bars, the best on top.
-//!
-//! Each color has two values, one for a light page and one for a dark: the reader's browser says
-//! which.
 
 use anyhow::Result;
-use plotters::coord::Shift;
+use bench_shared::picture::{FAINT, GRID, INK, OURS, PAGE, PageColor, REFERENCE, Text, themed};
 use plotters::prelude::*;
-use plotters::style::text_anchor::{HPos, Pos, VPos};
+use plotters::style::text_anchor::HPos;
 
 use crate::pages::{grouped, ratio};
 use crate::report::{Measurement, Report};
@@ -29,25 +26,10 @@ const NOTE: i32 = 16;
 const LETTER: i32 = 8;
 const LETTERS: usize = 145;
 
-/// What has a color. plotters draws in these, and [`style`] replaces them.
-const INK: RGBColor = RGBColor(1, 1, 1);
-const FAINT: RGBColor = RGBColor(2, 2, 2);
-const GRID: RGBColor = RGBColor(3, 3, 3);
-const OURS: RGBColor = RGBColor(4, 4, 4);
-const REFERENCE: RGBColor = RGBColor(5, 5, 5);
-const PEER: RGBColor = RGBColor(6, 6, 6);
-const PAGE: RGBColor = RGBColor(7, 7, 7);
-
-/// The colors by name, on a light page and on a dark one.
-const COLORS: [(RGBColor, &str, &str, &str); 7] = [
-    (INK, "ink", "#1f2328", "#e6edf3"),
-    (FAINT, "faint", "#59636e", "#9198a1"),
-    (GRID, "grid", "#d1d9e0", "#30363d"),
-    (OURS, "ours", "#d9480f", "#ff8c42"),
-    (REFERENCE, "reference", "#1971c2", "#58a6ff"),
-    (PEER, "peer", "#8c959f", "#6e7681"),
-    (PAGE, "page", "#ffffff", "#0d1117"),
-];
+/// The bars of peers.
+const PEER: RGBColor = RGBColor(7, 7, 7);
+const PEER_ON_PAGE: PageColor =
+    PageColor { drawn: PEER, name: "peer", light: "#8c959f", dark: "#6e7681" };
 
 /// The size of the file, on a logarithmic scale.
 pub fn sizes(report: &Report) -> Result<String> {
@@ -183,29 +165,7 @@ fn draw(picture: &Picture, value: impl Fn(f64) -> String) -> Result<String> {
         }
         area.present()?;
     }
-    Ok(style(&svg))
-}
-
-/// Writes text onto an area.
-struct Text<'a, 'svg> {
-    area: &'a DrawingArea<SVGBackend<'svg>, Shift>,
-}
-
-impl Text<'_, '_> {
-    fn at(
-        &self,
-        place: (i32, i32),
-        size: i32,
-        style: FontStyle,
-        color: RGBColor,
-        side: HPos,
-        words: &str,
-    ) -> Result<()> {
-        let style = TextStyle::from(("sans-serif", size, style).into_font())
-            .color(&color)
-            .pos(Pos::new(side, VPos::Center));
-        Ok(self.area.draw_text(words, &style, place)?)
-    }
+    Ok(themed(&svg, &[PEER_ON_PAGE]))
 }
 
 /// The powers of ten, or where these are few, of two, between `start` and `end`.
@@ -213,32 +173,6 @@ fn ticks(start: f64, end: f64) -> Vec<f64> {
     let base: f64 = if end / start > 1000.0 { 10.0 } else { 2.0 };
     let first = (start.ln() / base.ln()).ceil() as i32;
     (first..).map(|power| base.powi(power)).take_while(|tick| *tick <= end).collect()
-}
-
-/// Gives the colors their values: those of a light page as attributes, which every renderer knows,
-/// and those of a dark one as a style sheet.
-fn style(svg: &str) -> String {
-    let mut svg = svg.to_owned();
-    let mut sheet = String::new();
-    for (RGBColor(red, green, blue), name, on_light, on_dark) in COLORS {
-        for attribute in ["fill", "stroke"] {
-            let drawn = format!("{attribute}=\"#{red:02X}{green:02X}{blue:02X}\"");
-            let class = format!("{name}-{attribute}");
-            if svg.contains(&drawn) {
-                let styled = format!("{attribute}=\"{on_light}\" class=\"{class}\"");
-                svg = svg.replace(&drawn, &styled);
-                sheet += &format!(".{class}{{{attribute}:{on_dark}}}");
-            }
-        }
-    }
-    match svg.find('>').map(|end| end + 1) {
-        Some(end) => format!(
-            "{}\n<style>@media(prefers-color-scheme:dark){{{sheet}}}</style>{}",
-            &svg[..end],
-            &svg[end..]
-        ),
-        None => svg,
-    }
 }
 
 #[cfg(test)]
@@ -260,13 +194,5 @@ mod tests {
         assert!(notes.len() > 1 && notes.iter().all(|line| line.len() <= LETTERS), "{notes:?}");
         assert!(notes[0].starts_with(&report.date), "{notes:?}");
         assert!(notes.concat().ends_with("rustc 1"), "{notes:?}");
-    }
-
-    #[test]
-    fn every_color_has_a_value_for_either_page() {
-        let svg = style("<svg>\n<rect fill=\"#040404\"/></svg>");
-        let sheet = "<style>@media(prefers-color-scheme:dark){.ours-fill{fill:#ff8c42}}</style>";
-        let rect = "<rect fill=\"#d9480f\" class=\"ours-fill\"/>";
-        assert_eq!(svg, format!("<svg>\n{sheet}\n{rect}</svg>"));
     }
 }

@@ -1,8 +1,7 @@
 //! All that was measured, and on what: as it is kept in `startup.json`.
 
-use std::process::Command;
-
 use anyhow::{Context, Result};
+use bench_shared::machine;
 use rounds::{Median, Timing};
 use serde::{Deserialize, Serialize};
 
@@ -86,8 +85,8 @@ impl Report {
         missing.sort_by(|one, other| one.name.cmp(&other.name));
         missing.dedup_by(|one, other| one.name == other.name);
         Ok(Self {
-            date: line("date", &["-u", "+%F"])?,
-            kernel: kernel()?,
+            date: machine::date()?,
+            kernel: machine::kernel()?,
             rounds,
             real_time,
             measurements,
@@ -128,18 +127,6 @@ impl Report {
         tools.dedup();
         tools
     }
-}
-
-/// What a program prints, which is one line.
-fn line(program: &str, arguments: &[&str]) -> Result<String> {
-    let output = Command::new(program).args(arguments).output().context(program.to_owned())?;
-    Ok(String::from_utf8(output.stdout)?.trim().to_owned())
-}
-
-/// The kernel and its version, without what a distribution adds to that.
-fn kernel() -> Result<String> {
-    let line = line("uname", &["-sr"])?;
-    Ok(line.split('-').next().unwrap_or(&line).to_owned())
 }
 
 /// Reports for tests.

@@ -1,0 +1,36 @@
+//! Where and when something is measured, and with what.
+
+use std::process::Command;
+
+use anyhow::{Context, Result, ensure};
+
+/// The kernel and its version, without what a distribution adds to that.
+///
+/// # Errors
+///
+/// If `uname` cannot be run.
+pub fn kernel() -> Result<String> {
+    let line = first_line("uname", &["-sr"])?;
+    Ok(line.split('-').next().unwrap_or(&line).to_owned())
+}
+
+/// The date of today.
+///
+/// # Errors
+///
+/// If `date` cannot be run.
+pub fn date() -> Result<String> {
+    first_line("date", &["-u", "+%F"])
+}
+
+/// The first line that a program prints: its version, most often.
+///
+/// # Errors
+///
+/// If the program cannot be run, fails, or prints no text.
+pub fn first_line(program: &str, arguments: &[&str]) -> Result<String> {
+    let output = Command::new(program).args(arguments).output().context(program.to_owned())?;
+    ensure!(output.status.success(), "{program}: {}", output.status);
+    let text = String::from_utf8(output.stdout)?;
+    Ok(text.lines().next().unwrap_or_default().trim().to_owned())
+}
