@@ -24,8 +24,6 @@ pub struct Heap<S> {
     lists: [FreeList; Class::COUNT],
     /// Where small blocks are carved from.
     pub(super) chunk: Chunk,
-    /// The bytes of large blocks in `lists`.
-    pub(super) kept: usize,
     /// All memory.
     pub(super) pool: Pool<S>,
     /// What the pool had given out after it last got free blocks back.
@@ -43,7 +41,6 @@ impl<S: Source> Heap<S> {
         Self {
             lists: [const { FreeList::new() }; Class::COUNT],
             chunk: Chunk::EMPTY,
-            kept: 0,
             pool: Pool::new(source),
             left_used: 0,
             in_use: InUse::NONE,
@@ -164,11 +161,7 @@ impl<S: Source> Heap<S> {
     #[inline(never)]
     fn alloc_shape(&mut self, shape: Shape, align: usize) -> Option<NonNull<u8>> {
         match self.list(shape.class).pop() {
-            Some(block) if shape.is_small() => Some(block),
-            Some(block) => {
-                self.kept -= shape.size;
-                Some(block)
-            }
+            Some(block) => Some(block),
             None if shape.is_carved() => self.carve(shape.size),
             // Any block of its class may be the next one of the same size to be asked for.
             None if shape.is_small() => self.obtain(shape.size, shape.size),
@@ -183,12 +176,12 @@ impl<S: Source> Heap<S> {
     /// The block has this shape, and nobody uses it any more.
     #[inline(never)]
     unsafe fn dealloc_shape(&mut self, block: NonNull<u8>, shape: Shape) {
-        // SAFETY: as the caller promises; a large block is the pool's.
+        // SAFETY: as the caller promises; a block without a class is the pool's.
         unsafe {
-            if shape.is_small() || self.is_kept(shape) {
-                self.list(shape.class).push(block);
-            } else {
+            if shape.class == Class::NONE {
                 self.pool.deallocate(block, shape.size);
+            } else {
+                self.list(shape.class).push(block);
             }
         }
     }

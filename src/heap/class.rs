@@ -21,8 +21,8 @@ pub(super) const LINEAR_MAX: usize = 1 << 10;
 /// The largest block, in bytes, that is carved from a chunk. Larger ones are the pool's.
 pub(super) const SMALL_MAX: usize = 32 << 10;
 
-/// The largest block, in bytes, that has a class. One that has none is never kept when it is freed,
-/// so that blocks of all sizes can have its memory.
+/// The largest block, in bytes, that has a class. One that has none is not kept for its size when it
+/// is freed: blocks of all sizes can have its memory.
 const CLASSED_MAX: usize = 128 << 10;
 
 /// What the size of a block without a class is a multiple of, in bytes: few sizes make few holes.

@@ -1,28 +1,12 @@
-//! Large blocks: the pool's own, of which some are kept when they are freed.
-//!
-//! A block that is kept saves the pool two walks along its holes; one that it gets back, it merges
-//! with its neighbours. So the more is kept, the faster; the less, the better is memory used.
+//! Large blocks: the pool's own, resized where they lie.
 
 use core::ptr::NonNull;
 
 use super::allocator::Heap;
-use super::class::{Class, GRAIN, Shape};
+use super::class::GRAIN;
 use super::source::Source;
 
-/// One in so many bytes of the pool may be in a large block that is kept.
-const SHARE: usize = 8;
-
 impl<S: Source> Heap<S> {
-    /// Whether a large block that is freed is to be kept; if so, it is counted.
-    pub(super) fn is_kept(&mut self, shape: Shape) -> bool {
-        let kept = self.kept + shape.size;
-        let is_kept = shape.class != Class::NONE && kept <= self.pool.size() / SHARE;
-        if is_kept {
-            self.kept = kept;
-        }
-        is_kept
-    }
-
     /// Gives a large block another size where it lies: what it has too much goes to the pool, and
     /// what it lacks comes from there, if it is free.
     ///

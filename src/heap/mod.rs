@@ -9,7 +9,7 @@
 //! global      alloc, dealloc, realloc, one thread at a time
 //!   └─> allocator       small or large?
 //!         ├─> small     to 32 KiB: a free list, or else the next bytes of a chunk
-//!         └─> large     beyond: a free list of few blocks, or else
+//!         └─> large     beyond: to 128 KiB a free list, or else
 //!               └─> pool        linked_list_allocator, and how it grows
 //!                     └─> source        the program break
 //! ```

@@ -1,9 +1,10 @@
 //! Free blocks back to the pool: those that lie side by side become one hole again.
 //!
-//! A small block is freed by two stores, because nobody looks whether its neighbours are free too;
-//! until someone does, its memory serves blocks of the same class only. That happens here, when the
-//! pool would have to grow: each time that it has given out a quarter more than was left given out
-//! the last time, and when its source refuses.
+//! A block that has a class is freed by two stores, because nobody looks whether its neighbours are
+//! free too; until someone does, its memory serves blocks of the same class only. That happens here,
+//! when the pool would have to grow: each time that it has given out a quarter more than was left
+//! given out the last time, and when its source refuses. So what lies in the lists while the heap
+//! grows is never more than that quarter.
 
 use core::ptr::NonNull;
 
@@ -50,8 +51,6 @@ impl<S: Source> Heap<S> {
 
     /// Empties all free lists, and returns what was in them, sorted.
     fn take_free_blocks(&mut self) -> Pieces {
-        // No large block is put back: each is a run that is long enough.
-        self.kept = 0;
         let (mut pieces, mut count) = (None, 0);
         for class in Class::all() {
             let size = class.size() as u32;
