@@ -8,9 +8,11 @@
 //! | `parts` | what the bytes of a program are |
 //! | `compare` | what has changed, in words |
 //! | `processors` | the same for `hello` on other processors |
+//! | `heap` | how much of a program is the heap |
 //! | `table` | `docs/sizes.md` |
 
 mod compare;
+mod heap;
 mod ledger;
 mod parts;
 mod processors;
@@ -90,6 +92,12 @@ fn check(root: &Path, today: &Ledger, processors: &[String]) -> Result<ExitCode>
     report.text += &on_processors.text;
     report.is_good &= on_processors.is_good;
     print!("{}", report.text);
+    let (heap, most) = (heap::code(today)?, heap::MOST);
+    println!("the heap's code: {heap} of {most}");
+    if heap > most {
+        println!("it is TOO LARGE, which nothing accepts");
+        return Ok(ExitCode::FAILURE);
+    }
     let table = fs::read_to_string(root.join(TABLE)).unwrap_or_default();
     let is_current = table == table::table(&accepted);
     if !is_current {
