@@ -213,18 +213,21 @@ impl<S: Source> Heap<S> {
     /// it can of the free blocks.
     #[inline(never)]
     pub(super) fn obtain(&mut self, size: usize, align: usize) -> Option<NonNull<u8>> {
-        if let Some(block) = self.pool.allocate(size, align) {
-            return Some(block);
-        }
-        if self.is_reclaim_due() {
-            self.reclaim(size);
+        let mut is_spent = false;
+        loop {
             if let Some(block) = self.pool.allocate(size, align) {
                 return Some(block);
             }
-        }
-        if !self.pool.grow(size, align) {
+            if is_spent {
+                return None;
+            }
+            if !self.is_reclaim_due() {
+                if self.pool.grow(size, align) {
+                    continue;
+                }
+                is_spent = true;
+            }
             self.reclaim(size);
         }
-        self.pool.allocate(size, align)
     }
 }

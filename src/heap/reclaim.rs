@@ -25,9 +25,10 @@ type Pieces = Option<NonNull<Piece>>;
 const _: () = assert!(size_of::<Piece>() <= GRAIN && align_of::<Piece>() <= GRAIN);
 
 impl<S: Source> Heap<S> {
-    /// Whether it has been long enough: what a reclaim costs is spread over that much.
+    /// Whether it has been long enough: what a reclaim costs is spread over that much. Never right
+    /// after one.
     pub(super) fn is_reclaim_due(&self) -> bool {
-        self.pool.used() >= self.left_used + self.left_used / 4
+        self.pool.used() > self.left_used + self.left_used / 4
     }
 
     /// Gives the pool the free blocks that make up a run of `len` bytes, or of more than a small
