@@ -5,35 +5,35 @@
 //! | what | where |
 //! |---|---|
 //! | instruction | `syscall 0` |
-//! | number | `a7` |
-//! | arguments | `a0`, `a1`, `a2`, `a3`, `a4`, `a5` |
-//! | result | `a0` |
-//! | error | `a0` in −4095…−1 |
-//! | clobbered | `t0` to `t8` |
+//! | number | `$a7` |
+//! | arguments | `$a0`, `$a1`, `$a2`, `$a3`, `$a4`, `$a5` |
+//! | result | `$a0` |
+//! | error | `$a0` in −4095…−1 |
+//! | clobbered | `$t0` to `$t8`, which the kernel does not save; nothing else |
 //! | stack | not touched: the kernel has its own |
 //!
 //! # References
 //!
-//! - `Documentation/arch/loongarch/introduction.rst` and `arch/loongarch/kernel/entry.S` in the
-//!   kernel
-//! - LoongArch ELF psABI: "Register Convention"
+//! - `arch/loongarch/kernel/entry.S` and `arch/loongarch/include/asm/stackframe.h` in the kernel
+//! - Procedure Call Standard for the LoongArch Architecture: "General-purpose registers",
+//!   "The stack"
 
 use core::arch::asm;
 
 use linux_raw_sys::general::{__NR_clone, __NR_mmap, SIGCHLD};
 
-/// Where the kernel enters the program, with `sp` at `argc` and nothing else promised.
+/// Where the kernel enters the program, with `$sp` at `argc` and nothing else promised.
 #[cfg(panic = "abort")]
 #[unsafe(naked)]
 #[unsafe(no_mangle)]
 pub(crate) unsafe extern "C" fn _start() -> ! {
     core::arch::naked_asm!(
         ".cfi_startproc",
-        ".cfi_undefined 1",            // r1, ra: tells unwinders that nobody called this frame
-        "move $fp, $zero",             // the ABI marks the outermost frame by a zero frame pointer
+        ".cfi_undefined $ra",          // tells unwinders that nobody called this frame
+        "move $fp, $zero",             // zero marks the outermost frame, also for the kernel's perf
         "move $a0, $sp",               // the first argument of start: where argc lies
-        "bstrins.d $sp, $zero, 3, 0",  // clears bits 3 to 0: the ABI aligns it already
-        "bl {start}",                  // the return address goes to ra, the stack stays as it is
+        "bstrins.d $sp, $zero, 3, 0",  // clears bits 3 to 0: the kernel aligns it already
+        "bl {start}",                  // the return address goes to $ra, the stack stays as it is
         ".cfi_endproc",
         start = sym super::rt0_start,
     )

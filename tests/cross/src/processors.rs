@@ -117,7 +117,7 @@ pub const PROCESSORS: [Processor; 10] = [
         name: "loongarch64",
         target: "loongarch64-unknown-linux-gnu",
         // The target takes the vector unit for granted; qemu 7.2 does not have it.
-        flags: "-Ctarget-feature=-lsx,-lasx",
+        flags: "-Ctarget-feature=-lsx",
         qemu: "loongarch64",
         endian: LITTLE,
         kernel: None,

@@ -21,9 +21,12 @@ fn file(processor: &Processor, column: Column) -> PathBuf {
     workspace().join(format!("target/cross/report/{}/{column:?}", processor.name))
 }
 
+/// What the table says of what nobody knows.
+const UNKNOWN: &str = "–";
+
 /// Forgets a finding: what is not found out after all, because that was interrupted, is not known.
 pub fn forget(processor: &Processor, column: Column) {
-    let _ = fs::remove_file(file(processor, column));
+    write(processor, column, UNKNOWN);
 }
 
 /// Keeps a finding.
@@ -33,29 +36,57 @@ pub fn write(processor: &Processor, column: Column, finding: &str) {
     fs::write(file, finding).expect("target/ is writable");
 }
 
-/// Puts what the last runs found into the README, between the lines that mark the place.
+/// Puts what the last runs found into the README, between the lines that mark the place. What was
+/// not tried in this folder stays as it is there: who tries one processor need not try them all.
 pub fn write_table() -> std::io::Result<()> {
     const MARKS: [&str; 2] = ["<!-- processors -->\n", "<!-- end of processors -->\n"];
     let path = workspace().join("README.md");
     let readme = fs::read_to_string(&path)?;
     let parts = readme.split_once(MARKS[0]).and_then(|(before, rest)| {
-        let (_, after) = rest.split_once(MARKS[1])?;
-        Some((before, after))
+        let (table, after) = rest.split_once(MARKS[1])?;
+        Some((before, table, after))
     });
-    let (before, after) = parts.expect("the README has both marks");
-    fs::write(path, [before, MARKS[0], &table(), MARKS[1], after].concat())
+    let (before, last, after) = parts.expect("the README has both marks");
+    let found = |processor: &_, column| fs::read_to_string(file(processor, column)).ok();
+    fs::write(path, [before, MARKS[0], &table(last, found), MARKS[1], after].concat())
 }
 
-/// What the last runs found, as a table in Markdown.
-fn table() -> String {
+/// What the last runs found, as a table in Markdown; the rest is taken from the last such table.
+fn table(last: &str, found: impl Fn(&Processor, Column) -> Option<String>) -> String {
     let mut rows = vec![
         "| processor | rustc's target | built | run | booted | `hello`, bytes |".to_owned(),
         "|---|---|---|---|---|---|".to_owned(),
     ];
     for processor in &PROCESSORS {
-        let finding = |column| fs::read_to_string(file(processor, column)).unwrap_or("–".into());
-        let cells = COLUMNS.map(finding).join(" | ");
-        rows.push(format!("| {} | `{}` | {cells} |", processor.name, processor.target));
+        let start = format!("| {} | `{}` | ", processor.name, processor.target);
+        let row = last.lines().find_map(|row| row.strip_prefix(&start)?.strip_suffix(" |"));
+        let mut before = row.unwrap_or_default().split(" | ").filter(|cell| !cell.is_empty());
+        let cells = COLUMNS.map(|column| {
+            let before = before.next().unwrap_or(UNKNOWN);
+            found(processor, column).unwrap_or(before.to_owned())
+        });
+        rows.push(format!("{start}{} |", cells.join(" | ")));
     }
     rows.iter().flat_map(|row| [row, "\n"]).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_not_tried_stays_in_the_table() {
+        let one = |finding: &'static str| {
+            move |processor: &Processor, column| {
+                let is_it = processor.name == "riscv64" && matches!(column, Column::Run);
+                is_it.then(|| finding.to_owned())
+            }
+        };
+        let first = table("", one("no"));
+        let row = "| riscv64 | `riscv64gc-unknown-linux-gnu` | – | no | – | – |\n";
+        assert!(first.contains(row), "{first}");
+        assert_eq!(table(&first, |_, _| None), first);
+        assert_eq!(table(&first, one("yes")), first.replace("| no |", "| yes |"));
+        assert_eq!(table(&first, one(UNKNOWN)), table("", |_, _| None));
+    }
 }
