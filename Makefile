@@ -137,7 +137,7 @@ bench-peers: ## install the peers that Debian and PyPI have
 	bench/startup/install-peers
 
 bench-mem: ## measure the memory functions beside glibc's, musl's and compiler_builtins'
-	cd bench/mem && cargo run --release -- ../../docs/bench
+	cd bench/mem && cargo run --release -- ../../docs
 
 bench-heap: ## measure the heap beside glibc's malloc and others, and whole programs beside std
 	@$(call need,objcopy,binutils)

@@ -7,6 +7,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 use bench_heap::workload::Workload;
+use bench_shared::document::replaced;
 use bench_shared::machine;
 use rounds::{CONFIDENCE, Median};
 use serde_json::{Map, Value, json};
@@ -30,8 +31,7 @@ pub fn goal(workload: Workload) -> Option<f64> {
         Workload::Boxes => Some(0.25),
         Workload::Random10k => Some(0.25),
         Workload::Random100k => Some(0.25),
-        Workload::FilledMap => Some(0.90),
-        Workload::Map => None,
+        Workload::FilledMap | Workload::Map => Some(0.90),
         Workload::Strings => Some(0.80),
         Workload::Growth => Some(0.80),
         Workload::Regrowth => None,
@@ -40,9 +40,9 @@ pub fn goal(workload: Workload) -> Option<f64> {
     }
 }
 
-/// The document that has the tables, and the lines that they are between.
+/// The document that has the tables, and the name of the marks that they are between.
 const DOCUMENT: &str = "memory.md";
-const MARKS: [&str; 2] = ["<!-- heap -->\n", "<!-- end of heap -->\n"];
+const MARKS: &str = "heap";
 
 /// Everything that was measured.
 pub struct Report {
@@ -85,8 +85,8 @@ impl Report {
         fs::write(bench.join("heap.svg"), plot::draw(&self.names, &self.timings)?)?;
         let document = docs.join(DOCUMENT);
         let text = fs::read_to_string(&document).with_context(|| document.display().to_string())?;
-        let text = replaced(&text, &self.markdown())
-            .with_context(|| format!("{}: it has not both marks", document.display()))?;
+        let text = replaced(&text, MARKS, &self.markdown())
+            .with_context(|| document.display().to_string())?;
         fs::write(document, text)?;
         eprintln!("wrote bench/heap.json, bench/heap.svg and {DOCUMENT} in {}", docs.display());
         Ok(())
@@ -217,13 +217,6 @@ fn verdict(ratio: f64, goal: f64) -> String {
     format!("  goal {goal:.2} {reached}")
 }
 
-/// A document with what is between its marks replaced, if it has them.
-fn replaced(document: &str, between: &str) -> Option<String> {
-    let (before, rest) = document.split_once(MARKS[0])?;
-    let (_, after) = rest.split_once(MARKS[1])?;
-    Some([before, MARKS[0], between, MARKS[1], after].concat())
-}
-
 /// The libc that this program, and its like, run with.
 fn glibc() -> String {
     // SAFETY: it returns a string that is never freed.
@@ -246,14 +239,6 @@ fn rounded(number: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn only_what_is_between_the_marks_is_replaced() {
-        let document = "a\n<!-- heap -->\nold\n<!-- end of heap -->\nb\n";
-        let expected = "a\n<!-- heap -->\nnew\n<!-- end of heap -->\nb\n";
-        assert_eq!(replaced(document, "new\n").as_deref(), Some(expected));
-        assert_eq!(replaced("a\n<!-- heap -->\nold\n", "new\n"), None);
-    }
 
     #[test]
     fn a_goal_that_is_met_exactly_is_reached() {

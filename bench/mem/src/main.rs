@@ -3,16 +3,19 @@
 //!
 //!     cargo run --release [mix|sizes] [FOLDER]
 //!
-//! Prints the ratios to glibc, and writes `mem.json` and `mem.svg` to FOLDER if one is
-//! named. The contenders run in turns of microseconds, so that what else the machine does
-//! hits all of them; each number is a median of ratios within one round.
+//! Prints the ratios to glibc. If FOLDER is named, writes `bench/mem.json` and `bench/mem.svg` there,
+//! and if all was measured, the tables of `memory.md`. The contenders run in turns of microseconds,
+//! so that what else the machine does hits all of them; each number is a median of ratios within one
+//! round.
 
 mod calls;
 mod contenders;
 mod mix;
 mod report;
-mod statistics;
 mod sweep;
+
+use anyhow::Result;
+use rounds::Median;
 
 use calls::{Arena, Function, replay};
 use contenders::Contender;
@@ -27,7 +30,7 @@ const CALLS: usize = 1024;
 /// Bytes of the largest operand that the mix may draw.
 const LARGEST: usize = 256 << 10;
 
-fn main() {
+fn main() -> Result<()> {
     let mut arguments = std::env::args().skip(1).peekable();
     let part = arguments.next_if(|part| part == "mix" || part == "sizes");
     let wanted = |name| part.as_deref().is_none_or(|part| part == name);
@@ -36,7 +39,7 @@ fn main() {
     if !cfg!(musl) {
         println!("SKIP musl: install musl-dev (or name its libc.a by MUSL_LIBC) and build again");
     }
-    let mut report = Report::new(contenders.iter().map(|contender| contender.name).collect());
+    let mut report = Report::new(contenders.iter().map(|contender| contender.name).collect())?;
     if wanted("mix") {
         for function in Function::ALL {
             report.mix.push((function, replay_mix(&contenders, function)));
@@ -50,13 +53,14 @@ fn main() {
         }
     }
     print!("{report}");
-    if let Some(folder) = arguments.next() {
-        report.write(folder.as_ref()).expect("the report can be written");
+    match arguments.next() {
+        Some(folder) => report.write(folder.as_ref()),
+        None => Ok(()),
     }
 }
 
 /// The ratio of each contender to glibc over the recorded mix.
-fn replay_mix(contenders: &[Contender], function: Function) -> Vec<statistics::Estimate> {
+fn replay_mix(contenders: &[Contender], function: Function) -> Vec<Median> {
     let (mix, mut arena) = (Mix::recorded(), Arena::new(LARGEST));
     let mut random = fastrand::Rng::with_seed(0);
     let mut times = vec![Vec::new(); contenders.len()];

@@ -1,16 +1,19 @@
-//! Prints what was measured, and writes it as JSON and as a plot. Nothing is measured here.
+//! Prints what was measured, and writes it as JSON, as a plot, and into a document. Nothing is
+//! measured here.
 
-use std::error::Error;
-use std::fmt;
 use std::path::Path;
+use std::{fmt, fs};
 
+use anyhow::{Context, Result};
+use bench_shared::document::replaced;
+use bench_shared::machine;
 use plotters::coord::Shift;
 use plotters::prelude::*;
+use rounds::{CONFIDENCE, Median};
 use serde_json::{Value, json};
 
 use crate::calls::Function;
-use crate::contenders::{BUILTINS, RT0};
-use crate::statistics::Estimate;
+use crate::contenders::{BUILTINS, GLIBC, RT0};
 use crate::sweep::{Operation, Point};
 
 /// Highest ratio to glibc over the mix that the project accepts.
@@ -29,39 +32,117 @@ const LARGE: usize = 64 << 10;
 /// Highest ratio to glibc for large copies and fills.
 const LARGE_GOAL: f64 = 1.05;
 
+/// The ratio to glibc from which on the document tells that something is slower.
+const SLOWER: f64 = 1.2;
+
+/// The document that has the tables, and the names of the marks that they are between.
+const DOCUMENT: &str = "memory.md";
+const MIX_MARKS: &str = "mix";
+const SLOWER_MARKS: &str = "slower";
+
 /// Everything that was measured.
 pub struct Report {
     contenders: Vec<&'static str>,
+    date: String,
+    kernel: String,
+    cpu: String,
+    rustc: String,
     /// Ratios over the recorded mix, in the contenders' order.
-    pub mix: Vec<(Function, Vec<Estimate>)>,
+    pub mix: Vec<(Function, Vec<Median>)>,
     /// Times over all sizes.
     pub sizes: Vec<(Operation, Vec<Point>)>,
 }
 
 impl Report {
     /// An empty one.
-    pub fn new(contenders: Vec<&'static str>) -> Report {
-        Report { contenders, mix: Vec::new(), sizes: Vec::new() }
-    }
-
-    /// Writes `mem.json` and, if sizes were measured, `mem.svg` to a folder.
     ///
     /// # Errors
     ///
-    /// What the file system says.
-    pub fn write(&self, folder: &Path) -> Result<(), Box<dyn Error>> {
-        let json = serde_json::to_string(&self.json())?;
-        std::fs::write(folder.join("mem.json"), json + "\n")?;
+    /// If the machine does not tell what it is.
+    pub fn new(contenders: Vec<&'static str>) -> Result<Report> {
+        Ok(Report {
+            contenders,
+            date: machine::date()?,
+            kernel: machine::kernel()?,
+            cpu: machine::cpu()?,
+            rustc: machine::first_line("rustc", &["--version"])?,
+            mix: Vec::new(),
+            sizes: Vec::new(),
+        })
+    }
+
+    /// Writes the numbers and, if sizes were measured, the plot to a folder of documents; if all
+    /// was measured, puts the tables into the document there.
+    ///
+    /// # Errors
+    ///
+    /// What the file system says, or that the document has lost its marks.
+    pub fn write(&self, docs: &Path) -> Result<()> {
+        let bench = docs.join("bench");
+        fs::write(bench.join("mem.json"), serde_json::to_string(&self.json())? + "\n")?;
         if !self.sizes.is_empty() {
-            self.plot(&folder.join("mem.svg"))?;
+            self.plot(&bench.join("mem.svg"))?;
+        }
+        if !self.sizes.is_empty() && !self.mix.is_empty() {
+            let document = docs.join(DOCUMENT);
+            let path = || document.display().to_string();
+            let text = fs::read_to_string(&document).with_context(path)?;
+            let text = replaced(&text, MIX_MARKS, &self.mix_table()).with_context(path)?;
+            let text = replaced(&text, SLOWER_MARKS, &self.slower_table()).with_context(path)?;
+            fs::write(&document, text)?;
         }
         Ok(())
     }
 
+    /// The ratios over the mix, and where they are from.
+    fn mix_table(&self) -> String {
+        let others = || (0..self.contenders.len()).filter(|at| ![GLIBC, RT0].contains(at));
+        let names: String = others().map(|at| format!(" {} |", self.contenders[at])).collect();
+        let columns = "--:|".repeat(2 + others().count());
+        let mut text = format!("| time, glibc = 1 | rt0 | goal |{names}\n|---|{columns}\n");
+        for (function, ratios) in &self.mix {
+            let (name, ours, goal) = (function.name(), ratios[RT0].value, goal(*function));
+            text += &format!("| {name} | {ours:.2} | {goal:.2} |");
+            text.extend(others().map(|at| format!(" {:.2} |", ratios[at].value)));
+            text += "\n";
+        }
+        let Report { date, kernel, cpu, rustc, .. } = self;
+        let rustc = rustc.split(" (").next().unwrap_or_default();
+        text + &format!("\nMeasured {date} on {kernel}, {cpu}, compiled by {rustc}.\n")
+    }
+
+    /// What is slower than with glibc, and for which sizes.
+    fn slower_table(&self) -> String {
+        let mut text = format!(
+            "| more than {SLOWER} times glibc's time | sizes | at worst |\n|---|---|---|\n"
+        );
+        for (operation, points) in &self.sizes {
+            let is_slower = |point: &&Point| point.ratio[RT0].low > SLOWER;
+            let ratio = |point: &&Point| point.ratio[RT0].value;
+            let worst = points.iter().filter(is_slower);
+            let Some(worst) = worst.max_by(|a, b| ratio(a).total_cmp(&ratio(b))) else {
+                continue;
+            };
+            let ranges: Vec<String> = points
+                .chunk_by(|a, b| is_slower(&a) == is_slower(&b))
+                .filter(|range| range.iter().any(|point| is_slower(&point)))
+                .map(range_of_sizes)
+                .collect();
+            text += &format!(
+                "| {} | {} | {:.2}, {} |\n",
+                operation.name(),
+                ranges.join(", "),
+                ratio(&worst),
+                in_units(worst.size)
+            );
+        }
+        text
+    }
+
     fn json(&self) -> Value {
-        let ratios = |ratios: &[Estimate]| -> Value {
+        let ratios = |ratios: &[Median]| -> Value {
             let by_name = self.contenders.iter().zip(ratios).map(|(name, ratio)| {
-                (name.to_string(), json!([ratio.median, ratio.low, ratio.high].map(rounded)))
+                (name.to_string(), json!([ratio.value, ratio.low, ratio.high].map(rounded)))
             });
             Value::Object(by_name.collect())
         };
@@ -77,14 +158,20 @@ impl Report {
             (operation.name().to_string(), points.iter().map(point).collect())
         });
         json!({
-            "about": "ratio to glibc: [median, lower, upper bound of its 95 % confidence]",
+            "about": format!(
+                "ratio to glibc: [median, lower, upper bound of its {CONFIDENCE} % confidence]"
+            ),
+            "date": self.date,
+            "kernel": self.kernel,
+            "cpu": self.cpu,
+            "rustc": self.rustc,
             "mix": Value::Object(mix.collect()),
             "sizes": Value::Object(sizes.collect()),
         })
     }
 
     /// One chart for each operation: the ratio to glibc over the size, both logarithmic.
-    fn plot(&self, file: &Path) -> Result<(), Box<dyn Error>> {
+    fn plot(&self, file: &Path) -> Result<()> {
         let page = SVGBackend::new(file, (1200, 1640)).into_drawing_area();
         page.fill(&WHITE)?;
         let (head, body) = page.split_vertically(48);
@@ -112,7 +199,7 @@ impl Report {
                 .draw()?;
             // Ours comes last, over the others.
             for at in (0..self.contenders.len()).filter(|&at| at != RT0).chain([RT0]) {
-                let line = points.iter().map(|point| (point.size as f64, point.ratio[at].median));
+                let line = points.iter().map(|point| (point.size as f64, point.ratio[at].value));
                 chart.draw_series(LineSeries::new(line, style(at)))?;
             }
         }
@@ -121,7 +208,7 @@ impl Report {
     }
 
     /// What the charts show, and whose line is whose.
-    fn legend(&self, area: &DrawingArea<SVGBackend, Shift>) -> Result<(), Box<dyn Error>> {
+    fn legend(&self, area: &DrawingArea<SVGBackend, Shift>) -> Result<()> {
         let what = "time of one call, glibc = 1, by size: lower is faster";
         area.draw(&Text::new(what, (16, 20), ("sans-serif", 16).into_font().color(&TEXT)))?;
         for (at, name) in self.contenders.iter().enumerate() {
@@ -159,6 +246,15 @@ fn rounded(number: f64) -> f64 {
     (number * 1000.0).round() / 1000.0
 }
 
+/// Sizes that follow one another, as people write them.
+fn range_of_sizes(points: &[Point]) -> String {
+    match points {
+        [] => String::new(),
+        [one] => in_units(one.size),
+        [first, .., last] => format!("{}–{}", in_units(first.size), in_units(last.size)),
+    }
+}
+
 /// A size as people write it.
 fn in_units(bytes: usize) -> String {
     match bytes {
@@ -171,22 +267,25 @@ fn in_units(bytes: usize) -> String {
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if !self.mix.is_empty() {
-            writeln!(f, "Recorded mix: ratio to glibc, median and its 95 % confidence\n")?;
+            writeln!(
+                f,
+                "Recorded mix: ratio to glibc, median and its {CONFIDENCE} % confidence\n"
+            )?;
             self.header(f, "")?;
             for (function, ratios) in &self.mix {
                 write!(f, "{:<12}", function.name())?;
-                for Estimate { median, low, high } in ratios {
-                    write!(f, "{:>20}", format!("{median:.2} ({low:.2}–{high:.2})"))?;
+                for Median { value, low, high } in ratios {
+                    write!(f, "{:>20}", format!("{value:.2} ({low:.2}–{high:.2})"))?;
                 }
-                let (median, goal) = (ratios[RT0].median, goal(*function));
-                let verdict = if median <= goal { "reached" } else { "MISSED" };
+                let (ours, goal) = (ratios[RT0].value, goal(*function));
+                let verdict = if ours <= goal { "reached" } else { "MISSED" };
                 writeln!(f, "  goal {goal:.2} {verdict}")?;
             }
         }
         for (operation, points) in &self.sizes {
             writeln!(
                 f,
-                "\n{}: ratio to glibc, median and its 95 % confidence\n",
+                "\n{}: ratio to glibc, median and its {CONFIDENCE} % confidence\n",
                 operation.name()
             )?;
             self.header(f, "  glibc ns")?;
@@ -214,8 +313,8 @@ impl Report {
         point: &Point,
     ) -> fmt::Result {
         write!(f, "{:<12}", in_units(point.size))?;
-        for Estimate { median, low, high } in &point.ratio {
-            write!(f, "{:>20}", format!("{median:.2} ({low:.2}–{high:.2})"))?;
+        for Median { value, low, high } in &point.ratio {
+            write!(f, "{:>20}", format!("{value:.2} ({low:.2}–{high:.2})"))?;
         }
         write!(f, "{:>10.0}", point.glibc_nanoseconds)?;
         let (ours, builtins) = (point.ratio[RT0], point.ratio[BUILTINS]);

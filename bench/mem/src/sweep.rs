@@ -3,7 +3,7 @@
 
 use crate::calls::{Arena, Call, Function, replay};
 use crate::contenders::{Contender, GLIBC};
-use crate::statistics::Estimate;
+use rounds::Median;
 
 /// Largest size, in bytes.
 pub const LARGEST: usize = 64 << 20;
@@ -104,7 +104,7 @@ pub struct Point {
     /// Nanoseconds of one call of glibc's function, the median.
     pub glibc_nanoseconds: f64,
     /// Ratio to glibc in the same round, in the contenders' order.
-    pub ratio: Vec<Estimate>,
+    pub ratio: Vec<Median>,
 }
 
 /// Times one operation with operands of `n` bytes.
@@ -135,7 +135,7 @@ pub fn measure(
     Point {
         size: n,
         ratio: ratios(&times),
-        glibc_nanoseconds: Estimate::of(times.swap_remove(GLIBC)).median,
+        glibc_nanoseconds: Median::of(times.swap_remove(GLIBC)).value,
     }
 }
 
@@ -145,8 +145,8 @@ pub fn in_turn(contenders: usize, round: usize) -> impl Iterator<Item = usize> {
 }
 
 /// The ratio of each contender's times to glibc's, round by round.
-pub fn ratios(times: &[Vec<f64>]) -> Vec<Estimate> {
+pub fn ratios(times: &[Vec<f64>]) -> Vec<Median> {
     let ratio =
         |times: &Vec<f64>, base: &Vec<f64>| times.iter().zip(base).map(|(t, b)| t / b).collect();
-    times.iter().map(|own| Estimate::of(ratio(own, &times[GLIBC]))).collect()
+    times.iter().map(|own| Median::of(ratio(own, &times[GLIBC]))).collect()
 }

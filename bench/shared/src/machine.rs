@@ -14,6 +14,18 @@ pub fn kernel() -> Result<String> {
     Ok(line.split('-').next().unwrap_or(&line).to_owned())
 }
 
+/// The CPU, as it calls itself; a virtual one may be vague.
+///
+/// # Errors
+///
+/// If the kernel does not tell.
+pub fn cpu() -> Result<String> {
+    let information = std::fs::read_to_string("/proc/cpuinfo")?;
+    let line = information.lines().find(|line| line.starts_with("model name"));
+    let (_, name) = line.and_then(|line| line.split_once(':')).context("no model name")?;
+    Ok(name.trim().to_owned())
+}
+
 /// The date of today.
 ///
 /// # Errors

@@ -6,15 +6,15 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result};
+use bench_shared::document::replaced;
 use rounds::{CONFIDENCE, Median};
 
 use crate::plot;
 use crate::report::{Measurement, Missing, Report};
 use crate::subject::Task;
 
-/// What stands around the part of the front page that is made here.
-const BEGIN: &str = "<!-- start-up -->\n";
-const END: &str = "<!-- end of start-up -->";
+/// The name of the marks around the part of the front page that is made here.
+const MARKS: &str = "start-up";
 
 /// The pages that show a report, by what their files are called beside `startup.json`.
 pub fn pages(report: &Report) -> Result<[(&'static str, String); 3]> {
@@ -35,10 +35,7 @@ pub fn write(report: &Report, folder: &Path) -> Result<()> {
 
 /// The front page with this report in it.
 pub fn front_page(page: &str, report: &Report) -> Result<String> {
-    const MARKERS: &str = "the README has lost the markers of its start-up table";
-    let (before, rest) = page.split_once(BEGIN).context(MARKERS)?;
-    let (_, after) = rest.split_once(END).context(MARKERS)?;
-    Ok(format!("{before}{BEGIN}{}{END}{after}", summary(report)?))
+    replaced(page, MARKS, &summary(report)?).context("README.md")
 }
 
 /// What a person at a terminal reads.
@@ -262,16 +259,6 @@ mod tests {
                 assert_eq!(page.contains("too noisy"), is_noisy, "{page}");
             }
         }
-    }
-
-    #[test]
-    fn the_front_page_keeps_what_is_around_the_markers() {
-        let page = format!("before\n{BEGIN}old\n{END}\nafter\n");
-        let new = front_page(&page, &report(QUIET)).unwrap();
-        assert!(new.starts_with(&format!("before\n{BEGIN}| program")), "{new}");
-        assert!(new.ends_with(&format!("{END}\nafter\n")), "{new}");
-        assert!(!new.contains("old"), "{new}");
-        assert!(front_page("no marker", &report(QUIET)).is_err());
     }
 
     /// What is committed fits together: `make bench` wrote all of it, or `--render` has since.
