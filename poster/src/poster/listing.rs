@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{LINE, draw_heading, quoted};
+use super::{LINE, MEMORY, SMALL_CHARACTER, draw_heading, quoted};
 use crate::code::Line;
 use crate::program::Program;
 use crate::svg::Svg;
@@ -74,7 +74,11 @@ fn draw_line(svg: &mut Svg, columns: Columns, y: f64, line: &Line, program: &Pro
     svg.text(note_at, y, &format!("small {class}"), &line.note);
     let text = line.data.and_then(|data| program.constants.iter().find(|(at, _)| *at == data));
     if let Some((_, range)) = text {
-        svg.text(note_at, y, "small t-const", &quoted(&program.bytes[range.clone()]));
+        let text = quoted(&program.bytes[range.clone()]);
+        // Where it is too long to stand here, it still stands below, at its address.
+        if note_at + text.chars().count() as f64 * SMALL_CHARACTER < MEMORY {
+            svg.text(note_at, y, "small t-const", &text);
+        }
     }
 }
 

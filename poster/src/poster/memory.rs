@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::{LINE, MARGIN, WIDTH, draw_heading, name, surface};
+use super::{LINE, MARGIN, SMALL_CHARACTER, WIDTH, draw_heading, name, surface};
 use crate::program::{Kind, Load, PAGE, Program};
 use crate::svg::Svg;
 
@@ -82,8 +82,10 @@ fn draw_load(svg: &mut Svg, x: f64, top: f64, bottom: f64, load: &Load, program:
         _ => draw_gap(svg, x, top, &format!("+ {more} pages")) + LINE,
     };
     let scale = (bottom - top) / (end - start) as f64;
-    svg.text(x, top - 6.0, "small dim", &format!("{end:x}"));
-    svg.text(x + BOX + 12.0, top - 6.0, "small dim", &load.permissions);
+    let end_text = format!("{end:x}");
+    let address_width = end_text.len() as f64 * SMALL_CHARACTER;
+    svg.text(x, top - 6.0, "small dim", &end_text);
+    svg.text(x + address_width.max(BOX) + 12.0, top - 6.0, "small dim", &load.permissions);
     svg.text(x, bottom + 15.0, "small dim", &format!("{start:x}"));
     svg.rect([x, top, BOX, bottom - top], 2.0, "box");
     let mut label_y = bottom;

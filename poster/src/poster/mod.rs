@@ -2,7 +2,8 @@
 //!
 //! This file has the page, its title, and its legend. Below them, from top to bottom: the file as a
 //! `grid` of bytes; three columns, which are the `headers`, the `listing` of the code, and the
-//! `memory`, with a `key` below the shorter of the first two; and the `tables` that only tools read. Lengths are in pixels of the picture.
+//! `memory`, with a `key` below the shorter of the first two; and the `tables` that only tools read.
+//! Lengths are in pixels of the picture.
 
 mod grid;
 mod headers;
@@ -23,8 +24,14 @@ const MARGIN: f64 = 40.0;
 /// Where the middle column begins.
 const LISTING: f64 = 424.0;
 
+/// Where the right column begins.
+const MEMORY: f64 = 1044.0;
+
 /// From one line of a listing to the next.
 const LINE: f64 = 18.0;
+
+/// The width of a character in small type.
+const SMALL_CHARACTER: f64 = 6.8;
 
 /// Draws the whole picture.
 pub fn draw(title: &str, program: &Program<'_>) -> String {
@@ -39,7 +46,7 @@ pub fn draw(title: &str, program: &Program<'_>) -> String {
     let (x, shorter) = if headers < listing { (MARGIN, headers) } else { (LISTING, listing) };
     let key = key::draw(&mut svg, x, shorter + 40.0, program);
     let bottom = headers.max(listing).max(key).max(y + 600.0);
-    memory::draw(&mut svg, 1044.0, y, bottom, program);
+    memory::draw(&mut svg, MEMORY, y, bottom, program);
 
     let bottom = tables::draw(&mut svg, bottom + 62.0, program);
     svg.finish(
