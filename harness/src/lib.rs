@@ -197,6 +197,12 @@ macro_rules! attribute {
 #[macro_export]
 macro_rules! run {
     ($program:literal) => {
+        // rustc keeps it only where std's harness is, which does not call this main.
+        #[test]
+        fn say_harness_is_false_under_test_in_cargo_toml() {
+            panic!("rt0-test: say harness = false under [[test]] in Cargo.toml, or no test runs");
+        }
+
         fn main() {
             let program = env!(concat!("CARGO_BIN_EXE_", $program));
             let mut command = ::std::process::Command::new(program);

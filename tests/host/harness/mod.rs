@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use crate::support::package::Package;
-use crate::support::programs::{BUILDS, Build, RELEASE};
+use crate::support::programs::{BUILDS, Build, DEV, RELEASE};
 use crate::support::run::{command, stderr, stdout};
 
 /// The tests of `tests/programs/src/bin/harness.rs` in std's harness.
@@ -176,6 +176,16 @@ fn an_attribute_that_there_is_not_is_named() {
     let sentence = "rt0-test: not an attribute of a test: #[tokio::test]; \
                     there are should_panic, ignore and timeout";
     assert!(said.contains(sentence), "{said}");
+}
+
+#[test]
+fn harness_false_missing() {
+    let package = Package::of_the_template("fresh-start");
+    package.edit("Cargo.toml", "harness = false\n", "");
+    let output = package.cargo(DEV, ["test"]);
+    let sentence = "rt0-test: say harness = false under [[test]] in Cargo.toml";
+    assert!(!output.status.success(), "{}", stdout(&output));
+    assert!(stdout(&output).contains(sentence), "{}", stdout(&output));
 }
 
 #[test]
