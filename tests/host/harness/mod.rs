@@ -53,7 +53,7 @@ fn comparable(printed: &str) -> String {
 
 #[test]
 fn prints_what_stds_harness_prints() {
-    let cases: [&[&str]; 22] = [
+    let cases: [&[&str]; 23] = [
         &[],
         &["-q"],
         &["--quiet"],
@@ -75,6 +75,7 @@ fn prints_what_stds_harness_prints() {
         &["passes", "--exact", "--nocapture"],
         &["prints", "--exact", "--no-capture"],
         &["prints", "--show-output"],
+        &["prints", "--show-output", "--nocapture"],
         &["--color=never", "--", "passes"],
     ];
     for build in BUILDS {
@@ -165,6 +166,25 @@ fn what_a_test_prints_is_shown_at_once_if_asked_for() {
         let (out, err, _) = outcome(&build.program("harness"), &["prints", "--exact"]);
         assert!(!out.contains("to standard"), "{build}: {out}");
         assert_eq!(err, "", "{build}");
+    }
+}
+
+#[test]
+fn what_was_shown_at_once_is_not_shown_again() {
+    let messages = [
+        ("fails", "so much for arithmetic"),
+        ("fails_after_printing", "and this after"),
+        ("returns_an_error", "an error"),
+        ("panics_for_the_wrong_reason", "the wrong reason"),
+        ("does_not_panic", "note: test did not panic as expected"),
+    ];
+    for (name, message) in messages {
+        let times = |program: &Path| {
+            let (out, err, _) = outcome(program, &[name, "--exact", "--nocapture"]);
+            (out.matches(message).count(), err.matches(message).count())
+        };
+        let theirs = times(twin());
+        assert_eq!(times(&RELEASE.program("harness")), theirs, "{name}: {message}");
     }
 }
 
