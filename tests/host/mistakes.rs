@@ -312,3 +312,17 @@ fn test_false_missing() {
         "{said}"
     );
 }
+
+#[test]
+fn a_program_on_std() {
+    for linker in [Linker::Lld, Linker::Bfd] {
+        let package = Package::of_the_readme();
+        package.write("src/main.rs", "fn main() { println!(\"hello\"); }");
+        let build = Build { linker, ..DEV };
+        let said = package.fails_to_build(build);
+        let (_, first) = said.split_once("ERROR(rt0): ").unwrap_or_else(|| panic!("{said}"));
+        let sentence = "there is no _start: \
+                        write #![no_std] #![no_main] rt0::entry!(main); in its main.rs";
+        assert!(first.starts_with(sentence), "{build}: {said}");
+    }
+}
