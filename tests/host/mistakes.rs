@@ -162,7 +162,9 @@ fn panic_abort_missing() {
     let package = Package::of_the_readme();
     package.edit("Cargo.toml", "panic = \"abort\"\n", "");
     let said = package.fails_to_build(DEV);
-    assert!(said.contains("rt0: say panic = \"abort\" under [profile.dev]"), "{said}");
+    let sentence = "rt0: say panic = \"abort\" under [profile.dev] and [profile.release] \
+                    in Cargo.toml (of the workspace, if there is one)";
+    assert!(said.contains(sentence), "{said}");
 }
 
 #[test]
