@@ -12,7 +12,7 @@ use nix::unistd::{chroot, geteuid};
 
 use crate::support::optional;
 use crate::support::package::{Package, make_new};
-use crate::support::programs::{BUILDS, Build, DEV, Linker, RELEASE};
+use crate::support::programs::{BUILDS, DEV, RELEASE};
 use crate::support::run::End::Exit;
 use crate::support::run::{command, end, run, stderr, stdout};
 
@@ -159,22 +159,6 @@ fn its_image_is_built_from_the_program_alone() {
     let expected =
         ["FROM scratch", "COPY program /program", "USER 65534:65534", "ENTRYPOINT [\"/program\"]"];
     assert_eq!(lines, expected);
-}
-
-#[test]
-fn a_build_script_that_hands_nothing_on_meets_what_the_readme_says() {
-    let table = include_str!("../../template/README.md");
-    for (linker, said) in [
-        (Linker::Lld, "duplicate symbol: _start"),
-        (Linker::Bfd, "multiple definition of `_start'"),
-    ] {
-        let package = Package::of_the_template(NAME);
-        package.write("build.rs", "fn main() {}");
-        let output = package.fails_to_build(Build { linker, ..DEV });
-        assert!(output.contains(said), "{output}");
-        // Without the quotation marks, which differ with the language.
-        assert!(table.contains(&said.replace(['`', '\''], "")), "{said}");
-    }
 }
 
 #[test]
