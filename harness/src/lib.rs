@@ -4,9 +4,16 @@
 //!
 //! Cargo builds everything that it calls a test so that it can unwind, and a program without std
 //! cannot. So freestanding tests are a program, a `[[bin]]`, which holds its own harness; and what
-//! cargo calls the test is one line that runs it. In `Cargo.toml`:
+//! cargo calls the test is one line that runs it. To a program on rt0, as its README has it, add in
+//! `Cargo.toml`:
 //!
 //! ```toml
+//! [package]
+//! default-run = "my-program" # there are two programs now
+//!
+//! [dependencies]
+//! rt0-test = "0.1" # not under dev-dependencies: a [[bin]] cannot see those
+//!
 //! [[bin]]
 //! name = "freestanding"
 //! path = "tests/freestanding/main.rs"

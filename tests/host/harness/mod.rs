@@ -2,6 +2,7 @@
 //! because it would not survive it.
 
 use std::env;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
@@ -196,6 +197,46 @@ fn an_attribute_that_there_is_not_is_named() {
     let sentence = "rt0-test: not an attribute of a test: #[tokio::test]; \
                     there are should_panic, ignore and timeout";
     assert!(said.contains(sentence), "{said}");
+}
+
+/// The blocks of the harness's front page, as rustdoc shows them: without the lines that it hides.
+fn blocks_of_the_front_page() -> Vec<String> {
+    let source = include_str!("../../../harness/src/lib.rs");
+    let page = source.lines().map_while(|line| line.strip_prefix("//!"));
+    let page: Vec<&str> = page.map(|line| line.strip_prefix(' ').unwrap_or(line)).collect();
+    let blocks = page.split(|line| line.starts_with("```")).skip(1).step_by(2);
+    let shown = |line: &&&str| !line.starts_with("# ");
+    let text =
+        |block: &[&str]| block.iter().filter(shown).map(|line| format!("{line}\n")).collect();
+    blocks.map(text).collect()
+}
+
+#[test]
+fn the_front_page_adds_tests_to_the_readmes_program() {
+    let [manifest, line, tests] = &blocks_of_the_front_page()[..] else { panic!("three blocks") };
+    let package = Package::of_the_readme();
+    let mut cargo = fs::read_to_string(package.folder().join("Cargo.toml")).unwrap();
+    for section in manifest.trim().split("\n\n") {
+        let header = section.lines().next().unwrap();
+        match header.starts_with("[[") {
+            true => cargo += &format!("\n{section}\n"),
+            false => cargo = cargo.replace(header, section),
+        }
+    }
+    package.write("Cargo.toml", &cargo);
+    let harness = concat!("{ path = \"", env!("CARGO_MANIFEST_DIR"), "/harness\" }");
+    package.edit("Cargo.toml", "rt0-test = \"0.1\"", &format!("rt0-test = {harness}"));
+    package.write("tests/freestanding.rs", line);
+    package.write("tests/freestanding/main.rs", tests);
+
+    let output = package.cargo(DEV, ["test"]);
+    assert!(output.status.success(), "{}{}", stdout(&output), stderr(&output));
+    for test in ["counts_its_arguments", "checks_bounds - should panic"] {
+        let passed = format!("test {test} ... ok\n");
+        assert!(stdout(&output).contains(&passed), "{}", stdout(&output));
+    }
+    let output = package.cargo(DEV, ["run", "--", "you"]);
+    assert_eq!(stdout(&output), "hello you!\n", "{}", stderr(&output));
 }
 
 #[test]
