@@ -66,7 +66,8 @@ macro_rules! entry {
 macro_rules! refuse_to_unwind {
     () => {
         compile_error!(
-            "rt0: say panic = \"abort\" under [profile.dev] and [profile.release] in Cargo.toml"
+            "rt0: say panic = \"abort\" under [profile.dev] and [profile.release] in Cargo.toml \
+             (of the workspace, if there is one)"
         );
     };
 }

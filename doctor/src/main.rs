@@ -2,7 +2,7 @@
 //! mend those that it breaks.
 //!
 //! The status is 0 if all are kept, 1 if one is broken, and 2 if a file cannot be read or the answer
-//! not written.
+//! not written. `--help` alone prints the usage.
 
 use std::env;
 use std::ffi::OsString;
@@ -15,22 +15,27 @@ use rt0_doctor::{Image, PROMISES};
 
 fn main() -> ExitCode {
     let files: Vec<OsString> = env::args_os().skip(1).collect();
-    if files.is_empty() {
-        eprintln!("usage: rt0-doctor FILE...");
-        return ExitCode::from(2);
-    }
-    let mut worst = End::Kept;
-    for file in files {
-        match examine(Path::new(&file), &mut io::stdout().lock()) {
-            Ok(end) => worst = worst.max(end),
-            Err(error) => {
-                eprintln!("rt0-doctor: standard output: {error}");
-                return ExitCode::from(2);
-            }
+    let output = &mut io::stdout().lock();
+    let end = match &files[..] {
+        [] => {
+            eprintln!("{USAGE}");
+            return ExitCode::from(2);
+        }
+        [help] if help == "--help" || help == "-h" => {
+            writeln!(output, "{USAGE}").map(|()| End::Kept)
+        }
+        files => examine_all(files, output),
+    };
+    match end {
+        Ok(end) => end.into(),
+        Err(error) => {
+            eprintln!("rt0-doctor: standard output: {error}");
+            ExitCode::from(2)
         }
     }
-    worst.into()
 }
+
+const USAGE: &str = "usage: rt0-doctor FILE...";
 
 /// How the examination of one file ended; a worse end is greater.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -44,6 +49,15 @@ impl From<End> for ExitCode {
     fn from(end: End) -> Self {
         Self::from(end as u8)
     }
+}
+
+/// Prints what is to be said of each file; the worst end of them.
+fn examine_all(files: &[OsString], output: &mut impl Write) -> io::Result<End> {
+    let mut worst = End::Kept;
+    for file in files {
+        worst = worst.max(examine(Path::new(file), output)?);
+    }
+    Ok(worst)
 }
 
 /// Prints what is to be said of one file.

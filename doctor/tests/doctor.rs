@@ -200,6 +200,18 @@ fn what_is_no_program_is_said_to_be_none() {
 }
 
 #[test]
+fn whoever_asks_for_help_is_told_the_usage() {
+    for ask in ["--help", "-h"] {
+        let output = doctor(&[Path::new(ask)]);
+        assert_eq!(String::from_utf8(output.stdout).unwrap(), "usage: rt0-doctor FILE...\n");
+        assert_eq!(output.status.code(), Some(0), "{ask}");
+    }
+    let output = doctor(&[]);
+    assert_eq!(String::from_utf8(output.stderr).unwrap(), "usage: rt0-doctor FILE...\n");
+    assert_eq!(output.stdout, b"");
+}
+
+#[test]
 fn an_answer_that_cannot_be_written_is_no_good_answer() {
     let good = Program::build(IDLE, &GOOD);
     let mut doctor = Command::new(env!("CARGO_BIN_EXE_rt0-doctor"));

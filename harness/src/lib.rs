@@ -4,9 +4,16 @@
 //!
 //! Cargo builds everything that it calls a test so that it can unwind, and a program without std
 //! cannot. So freestanding tests are a program, a `[[bin]]`, which holds its own harness; and what
-//! cargo calls the test is one line that runs it. In `Cargo.toml`:
+//! cargo calls the test is one line that runs it. To a program on rt0, as its README has it, add in
+//! `Cargo.toml`:
 //!
 //! ```toml
+//! [package]
+//! default-run = "my-program" # there are two programs now
+//!
+//! [dependencies]
+//! rt0-test = "0.1" # not under dev-dependencies: a [[bin]] cannot see those
+//!
 //! [[bin]]
 //! name = "freestanding"
 //! path = "tests/freestanding/main.rs"
@@ -197,6 +204,12 @@ macro_rules! attribute {
 #[macro_export]
 macro_rules! run {
     ($program:literal) => {
+        // rustc keeps it only where std's harness is, which does not call this main.
+        #[test]
+        fn say_harness_is_false_under_test_in_cargo_toml() {
+            panic!("rt0-test: say harness = false under [[test]] in Cargo.toml, or no test runs");
+        }
+
         fn main() {
             let program = env!(concat!("CARGO_BIN_EXE_", $program));
             let mut command = ::std::process::Command::new(program);

@@ -160,6 +160,9 @@ impl<'a> Child<'a> {
                 None => note = format!("{note}\n{DID_NOT_PANIC}"),
             }
         }
+        if self.is_shown {
+            self.printed.clear(); // whoever watches has seen it
+        }
         self.printed.extend_from_slice(note.as_bytes());
         Ok((note.is_empty(), self.printed))
     }

@@ -162,7 +162,9 @@ fn panic_abort_missing() {
     let package = Package::of_the_readme();
     package.edit("Cargo.toml", "panic = \"abort\"\n", "");
     let said = package.fails_to_build(DEV);
-    assert!(said.contains("rt0: say panic = \"abort\" under [profile.dev]"), "{said}");
+    let sentence = "rt0: say panic = \"abort\" under [profile.dev] and [profile.release] \
+                    in Cargo.toml (of the workspace, if there is one)";
+    assert!(said.contains(sentence), "{said}");
 }
 
 #[test]
@@ -175,37 +177,64 @@ fn rust_analyzer_which_knows_no_profile_is_not_told_of_one() {
     assert!(!stderr(&said).contains("rt0: say panic"), "{}", stderr(&said));
 }
 
-/// What the README's table of mistakes says, for a mistake that is mended by `missing`.
-fn row(missing: &str) -> String {
-    let table = include_str!("../../README.md").split_once("<!-- mistakes -->").unwrap().1;
-    let row =
-        table.lines().find(|line| line.split('|').nth(2).is_some_and(|to| to.contains(missing)));
-    let said = row.unwrap_or_else(|| panic!("no row for {missing}")).split('|').nth(1).unwrap();
-    let said = said.trim().trim_matches('`').trim();
-    match said.matches('`').count() % 2 {
-        0 => said.to_owned(),
-        _ => format!("`{said}"),
-    }
+/// The table that follows a line of a document: each text that may be said, and what it means.
+fn rows<'a>(document: &'a str, line: &str) -> Vec<(String, &'a str)> {
+    let (_, table) = document.split_once(line).unwrap();
+    let rows = table.lines().skip_while(|line| !line.starts_with('|')).skip(2);
+    let cells = rows.map_while(|row| row.strip_prefix('|')?.strip_suffix('|')?.split_once('|'));
+    let one_text_each = |(texts, meaning): (&'a str, &'a str)| {
+        texts.split("`, `").map(move |text| (plain(text).trim().to_owned(), meaning))
+    };
+    cells.flat_map(one_text_each).collect()
+}
+
+/// A text without quotation marks, which differ with the language, and in Markdown.
+fn plain(text: &str) -> String {
+    text.replace(['`', '\'', '‘', '’'], "")
 }
 
 #[test]
-fn mistakes_that_others_find_first_are_in_the_readme() {
+fn mistakes_that_others_find_first_are_in_both_readmes() {
     const STD_MAIN: &str = "#![no_main]\nrt0::entry!(main);\nfn main() {}";
+    const USUAL_MAIN: &str = "#![no_std]\nrt0::entry!(main);\nfn main() {}";
     const WITH_MAIN: &str = "#![no_std]\nrt0::entry!(main);\nfn main() -> i32 { 0 }";
-    type Mistake = (&'static str, fn(&Package));
-    let cases: [Mistake; 4] = [
-        ("rt0::entry!(main);", |package| {
+    const ALLOCATES: &str = "#![no_std]\n#![no_main]\nextern crate alloc;\n\
+                             rt0::entry!(main);\nfn main() { drop(alloc::vec![1]); }";
+    const HEAPLESS: &str = ", default-features = false, features = [\"compiler_builtins\"] }\n";
+    const BFD: Build = Build { linker: Linker::Bfd, ..DEV };
+    type Mistake = (&'static str, Build, fn(&Package));
+    let cases: [Mistake; 8] = [
+        ("rt0::entry!(main);", DEV, |package| {
             package.write("src/main.rs", "#![no_std]\n#![no_main]\n");
         }),
-        ("#![no_std]", |package| package.write("src/main.rs", STD_MAIN)),
-        ("#![no_main]", |package| package.write("src/main.rs", WITH_MAIN)),
-        (".cargo/config.toml", |package| package.remove(".cargo/config.toml")),
+        ("#![no_std]", DEV, |package| package.write("src/main.rs", STD_MAIN)),
+        ("#![no_main]", DEV, |package| package.write("src/main.rs", USUAL_MAIN)),
+        ("#![no_main]", DEV, |package| package.write("src/main.rs", WITH_MAIN)),
+        ("build.rs", DEV, |package| package.write("build.rs", "fn main() {}")),
+        ("build.rs", BFD, |package| package.write("build.rs", "fn main() {}")),
+        ("#[global_allocator]", DEV, |package| {
+            package.write("src/main.rs", ALLOCATES);
+            package.edit("Cargo.toml", " }\n", HEAPLESS);
+        }),
+        (".cargo/config.toml", DEV, |package| package.remove(".cargo/config.toml")),
     ];
-    for (missing, make) in cases {
+    let ours = rows(include_str!("../../README.md"), "<!-- mistakes -->");
+    let templates = rows(include_str!("../../template/README.md"), "## When it does not build");
+    let mut met = Vec::new();
+    for (missing, build, make) in cases {
         let package = Package::of_the_readme();
         make(&package);
-        let said = package.fails_to_build_afresh(DEV);
-        assert!(said.contains(&row(missing)), "{missing}: not {}, but {said}", row(missing));
+        let said = plain(&package.fails_to_build_afresh(build));
+        let fits = |(text, to): &&(String, &str)| said.contains(text) && to.contains(missing);
+        let row = ours.iter().find(fits);
+        met.push(row.unwrap_or_else(|| panic!("README.md has no row on {missing} for {said}")));
+        assert!(
+            templates.iter().any(|row| fits(&row)),
+            "the template's has none on {missing} for {said}"
+        );
+    }
+    for row in &ours {
+        assert!(met.contains(&row), "no mistake meets {row:?}");
     }
 }
 
@@ -257,7 +286,8 @@ fn std_pulled_in_by_a_dev_dependency() {
     let sentence = "duplicate lang item in crate `std` (which `greedy` depends on): `panic_impl`";
     assert!(stderr(&said).contains(sentence), "{}", stderr(&said));
     let readme = include_str!("../../template/README.md");
-    let row = readme.lines().find(|line| line.contains("duplicate lang item")).unwrap();
+    let row =
+        readme.lines().find(|line| line.contains("duplicate lang item in crate std")).unwrap();
     assert!(row.contains("a dev-dependency"), "{row}");
 
     // As the README says.
@@ -311,4 +341,18 @@ fn test_false_missing() {
         ),
         "{said}"
     );
+}
+
+#[test]
+fn a_program_on_std() {
+    for linker in [Linker::Lld, Linker::Bfd] {
+        let package = Package::of_the_readme();
+        package.write("src/main.rs", "fn main() { println!(\"hello\"); }");
+        let build = Build { linker, ..DEV };
+        let said = package.fails_to_build(build);
+        let (_, first) = said.split_once("ERROR(rt0): ").unwrap_or_else(|| panic!("{said}"));
+        let sentence = "there is no _start: \
+                        write #![no_std] #![no_main] rt0::entry!(main); in its main.rs";
+        assert!(first.starts_with(sentence), "{build}: {said}");
+    }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::io;
+use std::os::unix::fs::symlink;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -12,7 +13,7 @@ use nix::unistd::{chroot, geteuid};
 
 use crate::support::optional;
 use crate::support::package::{Package, make_new};
-use crate::support::programs::{BUILDS, Build, DEV, Linker, RELEASE};
+use crate::support::programs::{BUILDS, DEV, RELEASE};
 use crate::support::run::End::Exit;
 use crate::support::run::{command, end, run, stderr, stdout};
 
@@ -130,7 +131,6 @@ fn what_cannot_be_a_copy_is_refused_with_a_reason() {
         (parent.path().join("freestanding"), "something in the project is called so already"),
         (parent.path().join("rt0"), "something in the project is called so already"),
         (parent.path().join("deps"), "cargo has a folder of this name"),
-        (parent.path().join("no/such"), "there is no such folder"),
         (PathBuf::from("inside"), "lies inside of rt0"),
         (PathBuf::from("src/inside"), "lies inside of rt0"),
     ];
@@ -139,6 +139,54 @@ fn what_cannot_be_a_copy_is_refused_with_a_reason() {
         assert!(!output.status.success(), "{path:?}");
         assert!(stderr(&output).contains(reason), "{path:?}: {}", stderr(&output));
     }
+}
+
+#[test]
+fn a_folder_that_is_not_there_is_named_and_nothing_else_said() {
+    let parent = tempfile::tempdir().unwrap();
+    let missing = parent.path().join("no/such");
+    let output = make_new(&missing.join(NAME));
+    let said: Vec<&str> = stderr(&output).lines().collect();
+    // The second line is make's.
+    assert_eq!(said[0], format!("new: there is no folder {}", missing.display()));
+    assert!(said.len() == 2 && said[1].starts_with("make: ***"), "{said:?}");
+}
+
+#[test]
+fn a_tool_that_is_missing_is_named_with_who_has_it() {
+    let package = Package::of_the_template(NAME);
+    // All that there is: what the Makefile itself calls, and a cargo that has nothing to build.
+    let tools = tempfile::tempdir().unwrap();
+    symlink("/bin/true", tools.path().join("cargo")).unwrap();
+    symlink("/bin/sed", tools.path().join("sed")).unwrap();
+    let path = format!("PATH={}", tools.path().display());
+    let doctor = concat!("cargo install --path '", env!("CARGO_MANIFEST_DIR"), "/doctor'");
+    let cases = [
+        ("inspect", "inspect: readelf is missing; Debian has it in: binutils".to_owned()),
+        ("image", "image: docker is missing; Debian has it in: docker.io".to_owned()),
+        ("doctor", format!("doctor: say first: {doctor}")),
+    ];
+    for (target, sentence) in cases {
+        let output = package.make([target, &path, "BUILDER=docker"]);
+        assert_eq!(stderr(&output).lines().next(), Some(&*sentence), "{}", stderr(&output));
+        assert!(!output.status.success(), "{target}");
+    }
+}
+
+#[test]
+fn the_checkout_may_lie_in_a_folder_whose_name_has_spaces() {
+    let parent = tempfile::tempdir().unwrap();
+    let rt0 = parent.path().join("rust & more");
+    fs::create_dir(&rt0).unwrap();
+    let template = Path::new(env!("CARGO_MANIFEST_DIR")).join("template");
+    let copied = Command::new("cp").arg("-R").args([&template, &rt0]).status().unwrap();
+    assert!(copied.success());
+    let copy = parent.path().join(NAME);
+    let output = run(&rt0.join("template/new"), [&copy]);
+    assert_eq!(end(output.status), Exit(0), "{}", stderr(&output));
+    let makefile = fs::read_to_string(copy.join("Makefile")).unwrap();
+    let doctor = format!("cargo install --path '{}/doctor'\"", rt0.display());
+    assert!(makefile.contains(&doctor), "{makefile}");
 }
 
 #[test]
@@ -159,22 +207,6 @@ fn its_image_is_built_from_the_program_alone() {
     let expected =
         ["FROM scratch", "COPY program /program", "USER 65534:65534", "ENTRYPOINT [\"/program\"]"];
     assert_eq!(lines, expected);
-}
-
-#[test]
-fn a_build_script_that_hands_nothing_on_meets_what_the_readme_says() {
-    let table = include_str!("../../template/README.md");
-    for (linker, said) in [
-        (Linker::Lld, "duplicate symbol: _start"),
-        (Linker::Bfd, "multiple definition of `_start'"),
-    ] {
-        let package = Package::of_the_template(NAME);
-        package.write("build.rs", "fn main() {}");
-        let output = package.fails_to_build(Build { linker, ..DEV });
-        assert!(output.contains(said), "{output}");
-        // Without the quotation marks, which differ with the language.
-        assert!(table.contains(&said.replace(['`', '\''], "")), "{said}");
-    }
 }
 
 #[test]

@@ -18,22 +18,30 @@ cargo run -p explain -- COMMAND, after cargo build --release
   measure [ROUNDS]    from spawn to exit, fast against hand-written assembly
 ";
 
-fn main() -> Result<ExitCode, Box<dyn Error>> {
+fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
+    obey(&arguments).unwrap_or_else(|error| {
+        eprintln!("{error}");
+        ExitCode::FAILURE
+    })
+}
+
+/// Does what the words of the command line say.
+fn obey(arguments: &[String]) -> Result<ExitCode, Box<dyn Error>> {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match arguments[..] {
         ["sizes"] => {
             for program in &PROGRAMS {
-                println!("{:4} bytes  {}", readme::contents(program).len(), program.name);
+                println!("{:4} bytes  {}", readme::contents(program)?.len(), program.name);
             }
         }
         ["bytes", name] => {
             let program = PROGRAMS.iter().find(|program| program.name == name).ok_or(USAGE)?;
-            print!("{}", readme::table(&readme::contents(program)));
+            print!("{}", readme::table(&readme::contents(program)?));
         }
-        ["readme"] => fs::write(readme::path(), readme::regenerated())?,
+        ["readme"] => fs::write(readme::path(), readme::regenerated()?)?,
         ["readme", "--check"] => {
-            if readme::regenerated() != fs::read_to_string(readme::path())? {
+            if readme::regenerated()? != fs::read_to_string(readme::path())? {
                 println!(
                     "golf/README.md is not what the programs are. cargo run -p explain -- readme"
                 );

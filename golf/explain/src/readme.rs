@@ -15,37 +15,40 @@ pub fn path() -> PathBuf {
 
 /// The README as it is with new tables in it.
 ///
+/// # Errors
+///
+/// If a program is not built.
+///
 /// # Panics
 ///
-/// If the README or a program cannot be read, or a marker is missing.
-pub fn regenerated() -> String {
+/// If the README cannot be read, or a marker is missing.
+pub fn regenerated() -> Result<String, String> {
     let mut readme = fs::read_to_string(path()).expect("README.md can be read");
-    readme = replaced(&readme, "sizes", &sizes());
+    readme = replaced(&readme, "sizes", &sizes()?);
     for program in &PROGRAMS {
-        readme = replaced(&readme, program.name, &table(&contents(program)));
+        readme = replaced(&readme, program.name, &table(&contents(program)?));
     }
-    readme
+    Ok(readme)
 }
 
 /// The bytes of a built program.
 ///
-/// # Panics
+/// # Errors
 ///
 /// If it is not built.
-pub fn contents(program: &Program) -> Vec<u8> {
+pub fn contents(program: &Program) -> Result<Vec<u8>, String> {
     let file = program.file();
-    fs::read(&file).unwrap_or_else(|error| {
-        panic!("{}: {error}. cargo build --release makes it", file.display())
-    })
+    let said = |error| format!("{}: {error}. cargo build --release makes it", file.display());
+    fs::read(&file).map_err(said)
 }
 
 /// The sizes of all programs, as a table.
-fn sizes() -> String {
+fn sizes() -> Result<String, String> {
     let mut table = String::from(
         "| program | bytes | of these, in a header field | executed | text |\n|---|--:|--:|--:|--:|\n",
     );
     for program in &PROGRAMS {
-        let file = contents(program);
+        let file = contents(program)?;
         let runs = account(&file);
         let bytes = |wanted: &dyn Fn(&Run) -> bool| -> usize {
             runs.iter().filter(|run| wanted(run)).map(|run| run.range.len()).sum()
@@ -61,7 +64,7 @@ fn sizes() -> String {
         )
         .expect("a String grows");
     }
-    table
+    Ok(table)
 }
 
 /// All bytes of a file, as a table.

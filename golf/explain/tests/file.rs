@@ -20,7 +20,7 @@ fn valid() -> impl Iterator<Item = &'static Program> {
 #[test]
 fn no_file_is_larger_than_it_was() {
     for program in programs() {
-        let size = readme::contents(program).len();
+        let size = readme::contents(program).expect("it is built").len();
         assert!(size <= program.limit, "{}: {size} bytes, not {}", program.name, program.limit);
     }
 }
@@ -28,7 +28,7 @@ fn no_file_is_larger_than_it_was() {
 #[test]
 fn every_byte_is_accounted_for() {
     for program in programs() {
-        for run in account(&readme::contents(program)) {
+        for run in account(&readme::contents(program).expect("it is built")) {
             let known = run.fields().next().is_some() || run.content.is_some();
             assert!(known, "{}: bytes {:#x?} are nothing", program.name, run.range);
         }
@@ -38,7 +38,7 @@ fn every_byte_is_accounted_for() {
 #[test]
 fn nothing_in_a_valid_file_is_two_things() {
     for program in valid() {
-        for run in account(&readme::contents(program)) {
+        for run in account(&readme::contents(program).expect("it is built")) {
             let things = run.fields().count() + usize::from(run.content.is_some());
             assert_eq!(things, 1, "{}: bytes {:#x?}", program.name, run.range);
         }
@@ -50,10 +50,24 @@ fn the_readme_shows_these_files() {
     programs();
     let readme = fs::read_to_string(readme::path()).expect("there is a README.md");
     assert!(
-        readme == readme::regenerated(),
+        readme == readme::regenerated().expect("they are built"),
         "golf/README.md is not what the programs are: either rustc has changed and record with \
          it, or `cargo run -p explain -- readme` is due"
     );
+}
+
+#[test]
+fn programs_that_are_not_built_are_missed_with_a_reason() {
+    let nothing = tempfile::tempdir().expect("there is room for a folder");
+    for command in [&["sizes"][..], &["bytes", "valid"], &["readme", "--check"]] {
+        let mut explain = Command::new(env!("CARGO_BIN_EXE_explain"));
+        explain.args(command).env("CARGO_TARGET_DIR", nothing.path());
+        let output = explain.output().expect("it is executed");
+        assert_eq!(output.status.code(), Some(1), "{command:?}");
+        let said = String::from_utf8(output.stderr).expect("it is text");
+        assert!(said.contains("cargo build --release makes it"), "{said}");
+        assert!(!said.contains("panicked"), "{said}");
+    }
 }
 
 /// Whether a file with these contents does what the programs do.
@@ -74,7 +88,7 @@ fn inverted(contents: &[u8], range: Range<usize>) -> Vec<u8> {
 #[test]
 fn the_kernel_ignores_and_reads_what_we_say_it_does() {
     for program in valid() {
-        let contents = readme::contents(program);
+        let contents = readme::contents(program).expect("it is built");
         let mut all_ignored = contents.clone();
         for field in file_header().into_iter().chain(program_header(&contents)) {
             let is_ignored = works(&inverted(&contents, field.range.clone()));

@@ -2,13 +2,14 @@
 //! because it would not survive it.
 
 use std::env;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use crate::support::package::Package;
-use crate::support::programs::{BUILDS, Build, RELEASE};
+use crate::support::programs::{BUILDS, Build, DEV, RELEASE};
 use crate::support::run::{command, stderr, stdout};
 
 /// The tests of `tests/programs/src/bin/harness.rs` in std's harness.
@@ -53,7 +54,7 @@ fn comparable(printed: &str) -> String {
 
 #[test]
 fn prints_what_stds_harness_prints() {
-    let cases: [&[&str]; 22] = [
+    let cases: [&[&str]; 23] = [
         &[],
         &["-q"],
         &["--quiet"],
@@ -75,6 +76,7 @@ fn prints_what_stds_harness_prints() {
         &["passes", "--exact", "--nocapture"],
         &["prints", "--exact", "--no-capture"],
         &["prints", "--show-output"],
+        &["prints", "--show-output", "--nocapture"],
         &["--color=never", "--", "passes"],
     ];
     for build in BUILDS {
@@ -169,6 +171,25 @@ fn what_a_test_prints_is_shown_at_once_if_asked_for() {
 }
 
 #[test]
+fn what_was_shown_at_once_is_not_shown_again() {
+    let messages = [
+        ("fails", "so much for arithmetic"),
+        ("fails_after_printing", "and this after"),
+        ("returns_an_error", "an error"),
+        ("panics_for_the_wrong_reason", "the wrong reason"),
+        ("does_not_panic", "note: test did not panic as expected"),
+    ];
+    for (name, message) in messages {
+        let times = |program: &Path| {
+            let (out, err, _) = outcome(program, &[name, "--exact", "--nocapture"]);
+            (out.matches(message).count(), err.matches(message).count())
+        };
+        let theirs = times(twin());
+        assert_eq!(times(&RELEASE.program("harness")), theirs, "{name}: {message}");
+    }
+}
+
+#[test]
 fn an_attribute_that_there_is_not_is_named() {
     let package = Package::of_the_template("fresh-start");
     package.edit("tests/freestanding/main.rs", "#[should_panic = \"nobody\"]", "#[tokio::test]");
@@ -176,6 +197,56 @@ fn an_attribute_that_there_is_not_is_named() {
     let sentence = "rt0-test: not an attribute of a test: #[tokio::test]; \
                     there are should_panic, ignore and timeout";
     assert!(said.contains(sentence), "{said}");
+}
+
+/// The blocks of the harness's front page, as rustdoc shows them: without the lines that it hides.
+fn blocks_of_the_front_page() -> Vec<String> {
+    let source = include_str!("../../../harness/src/lib.rs");
+    let page = source.lines().map_while(|line| line.strip_prefix("//!"));
+    let page: Vec<&str> = page.map(|line| line.strip_prefix(' ').unwrap_or(line)).collect();
+    let blocks = page.split(|line| line.starts_with("```")).skip(1).step_by(2);
+    let shown = |line: &&&str| !line.starts_with("# ");
+    let text =
+        |block: &[&str]| block.iter().filter(shown).map(|line| format!("{line}\n")).collect();
+    blocks.map(text).collect()
+}
+
+#[test]
+fn the_front_page_adds_tests_to_the_readmes_program() {
+    let [manifest, line, tests] = &blocks_of_the_front_page()[..] else { panic!("three blocks") };
+    let package = Package::of_the_readme();
+    let mut cargo = fs::read_to_string(package.folder().join("Cargo.toml")).unwrap();
+    for section in manifest.trim().split("\n\n") {
+        let header = section.lines().next().unwrap();
+        match header.starts_with("[[") {
+            true => cargo += &format!("\n{section}\n"),
+            false => cargo = cargo.replace(header, section),
+        }
+    }
+    package.write("Cargo.toml", &cargo);
+    let harness = concat!("{ path = \"", env!("CARGO_MANIFEST_DIR"), "/harness\" }");
+    package.edit("Cargo.toml", "rt0-test = \"0.1\"", &format!("rt0-test = {harness}"));
+    package.write("tests/freestanding.rs", line);
+    package.write("tests/freestanding/main.rs", tests);
+
+    let output = package.cargo(DEV, ["test"]);
+    assert!(output.status.success(), "{}{}", stdout(&output), stderr(&output));
+    for test in ["counts_its_arguments", "checks_bounds - should panic"] {
+        let passed = format!("test {test} ... ok\n");
+        assert!(stdout(&output).contains(&passed), "{}", stdout(&output));
+    }
+    let output = package.cargo(DEV, ["run", "--", "you"]);
+    assert_eq!(stdout(&output), "hello you!\n", "{}", stderr(&output));
+}
+
+#[test]
+fn harness_false_missing() {
+    let package = Package::of_the_template("fresh-start");
+    package.edit("Cargo.toml", "harness = false\n", "");
+    let output = package.cargo(DEV, ["test"]);
+    let sentence = "rt0-test: say harness = false under [[test]] in Cargo.toml";
+    assert!(!output.status.success(), "{}", stdout(&output));
+    assert!(stdout(&output).contains(sentence), "{}", stdout(&output));
 }
 
 #[test]
