@@ -17,7 +17,7 @@ use crate::support::optional;
 use crate::support::programs::{BUILDS, RELEASE};
 use crate::support::run::End::{Exit, Signal as Killed};
 use crate::support::run::{
-    BeforeExec, command, dev_full, end, pipe_without_reader, run, stderr, stdout,
+    BeforeExec, command, dev_full, end, make, pipe_without_reader, run, stderr, stdout,
 };
 use crate::support::tracer::{Call, Inject, count_instructions, inject, trace};
 
@@ -106,9 +106,7 @@ fn intel(instruction: &Instruction) -> String {
 
 #[test]
 fn the_readme_shows_what_make_size_prints() {
-    let mut make = Command::new("make");
-    let output =
-        make.args(["--silent", "size"]).current_dir(env!("CARGO_MANIFEST_DIR")).output().unwrap();
+    let output = make(env!("CARGO_MANIFEST_DIR").as_ref()).arg("size").output().unwrap();
     assert!(output.status.success(), "{}", stderr(&output));
     let shown = format!("$ make size\n{}$ make trace", stdout(&output));
     assert!(include_str!("../../README.md").contains(&shown), "{shown}");
@@ -118,9 +116,7 @@ fn the_readme_shows_what_make_size_prints() {
 fn the_readme_shows_what_make_trace_prints() {
     let mut strace = Command::new("strace");
     let Some(_) = optional::output(strace.arg("--version"), "strace") else { return };
-    let mut make = Command::new("make");
-    let output = make.args(["--silent", "trace"]).current_dir(env!("CARGO_MANIFEST_DIR")).output();
-    let output = output.unwrap();
+    let output = make(env!("CARGO_MANIFEST_DIR").as_ref()).arg("trace").output().unwrap();
     assert_eq!(stdout(&output), "", "hello's own output is not among it");
     // The first line has an address and the size of the environment.
     let (first, rest) = stderr(&output).split_once('\n').unwrap();

@@ -3,14 +3,14 @@
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Output;
 use std::sync::Mutex;
 use std::time::SystemTime;
 
 use tempfile::TempDir;
 
 use super::programs::{Build, Linker};
-use super::run::stderr;
+use super::run::{make, stderr};
 
 /// A package in a folder of its own, gone when this is dropped.
 pub struct Package {
@@ -81,9 +81,8 @@ impl Package {
     pub fn make<const N: usize>(&self, args: [&str; N]) -> Output {
         in_target(Linker::Lld, |target| {
             Self::touch(&self.folder());
-            let mut make = Command::new("make");
-            make.current_dir(self.folder()).arg("--silent").args(args);
-            make.env("CARGO_NET_OFFLINE", "true").env("CARGO_TARGET_DIR", target);
+            let mut make = make(&self.folder());
+            make.args(args).env("CARGO_NET_OFFLINE", "true").env("CARGO_TARGET_DIR", target);
             make.env_remove("RUSTC_BOOTSTRAP").output().unwrap()
         })
     }
@@ -135,9 +134,8 @@ impl Package {
 
 /// Runs `make new` of this checkout.
 pub fn make_new(folder: &Path) -> Output {
-    let mut make = Command::new("make");
-    make.current_dir(env!("CARGO_MANIFEST_DIR")).args(["--silent", "new"]);
-    make.arg(format!("NAME={}", folder.display())).output().unwrap()
+    let mut make = make(env!("CARGO_MANIFEST_DIR").as_ref());
+    make.arg("new").arg(format!("NAME={}", folder.display())).output().unwrap()
 }
 
 /// Calls `act` with the one target folder that all packages share, which saves building the

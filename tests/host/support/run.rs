@@ -24,6 +24,16 @@ pub fn command<S: AsRef<OsStr>>(program: &Path, args: impl IntoIterator<Item = S
     command
 }
 
+/// make in a folder, as from a shell: not as part of the make that may be running the tests.
+pub fn make(folder: &Path) -> Command {
+    let mut make = Command::new("make");
+    make.current_dir(folder).arg("--silent");
+    for variable in ["MAKEFLAGS", "MAKELEVEL", "MFLAGS"] {
+        make.env_remove(variable);
+    }
+    make
+}
+
 /// How a process ended. A shell makes 134 of both `Exit(134)` and a death by `SIGABRT`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum End {
