@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use bench_heap::workload::Workload;
 use bench_shared::document::replaced;
 use bench_shared::machine;
-use rounds::{CONFIDENCE, Median};
+use rounds::{CONFIDENCE, Median, rounded};
 use serde_json::{Map, Value, json};
 
 use crate::contenders::{Contender, GLIBC, RT0, missing};
@@ -229,11 +229,6 @@ pub fn short(ratio: f64) -> String {
         ratio if ratio >= 10.0 => format!("{ratio:.0}"),
         ratio => format!("{ratio:.2}"),
     }
-}
-
-/// To three decimals: what is behind them is noise.
-fn rounded(number: f64) -> f64 {
-    (number * 1000.0).round() / 1000.0
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use bench_shared::document::replaced;
 use bench_shared::machine;
 use plotters::coord::Shift;
 use plotters::prelude::*;
-use rounds::{CONFIDENCE, Median};
+use rounds::{CONFIDENCE, Median, rounded};
 use serde_json::{Value, json};
 
 use crate::calls::Function;
@@ -239,11 +239,6 @@ fn style(contender: usize) -> ShapeStyle {
         RT0 => RGBColor(0xd5, 0x5e, 0x00).stroke_width(3),
         _ => OTHERS[contender % OTHERS.len()].stroke_width(2),
     }
-}
-
-/// To three decimals: what is behind them is noise.
-fn rounded(number: f64) -> f64 {
-    (number * 1000.0).round() / 1000.0
 }
 
 /// Sizes that follow one another, as people write them.

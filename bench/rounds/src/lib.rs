@@ -19,7 +19,7 @@ use std::path::Path;
 use fastrand::Rng;
 
 pub use processor::{Pinned, RealTime};
-pub use statistics::{CONFIDENCE, Median};
+pub use statistics::{CONFIDENCE, Median, rounded};
 
 use spawn::Program;
 

@@ -38,6 +38,11 @@ impl Median {
     }
 }
 
+/// A number to three decimals: what is behind them is noise.
+pub fn rounded(number: f64) -> f64 {
+    (number * 1000.0).round() / 1000.0
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
