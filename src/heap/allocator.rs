@@ -162,10 +162,12 @@ impl<S: Source> Heap<S> {
     fn alloc_shape(&mut self, shape: Shape, align: usize) -> Option<NonNull<u8>> {
         match self.list(shape.class).pop() {
             Some(block) => Some(block),
-            None if shape.is_carved() => self.carve(shape.size),
+            None if shape.is_carved() => self.carve(shape),
             // Any block of its class may be the next one of the same size to be asked for.
-            None if shape.is_small() => self.obtain(shape.size, shape.size),
-            None => self.obtain(shape.size, align),
+            // SAFETY: a shape has whole grains, and if it is aligned to its size, a power of two.
+            None if shape.is_small() => unsafe { self.obtain(shape.size, shape.size) },
+            // SAFETY: as above; the alignment is a layout's.
+            None => unsafe { self.obtain(shape.size, align) },
         }
     }
 
@@ -196,7 +198,8 @@ impl<S: Source> Heap<S> {
             return true;
         }
         if old.is_small() {
-            return self.grow_last(block, old, new);
+            // SAFETY: the sizes differ.
+            return unsafe { self.grow_last(block, old, new) };
         }
         // SAFETY: as the caller promises.
         !new.is_small() && unsafe { self.reshape_large(block, old.size, new.size) }
@@ -211,11 +214,16 @@ impl<S: Source> Heap<S> {
 
     /// Memory of the pool. Before that grows by much, and again when it cannot, it gets back what
     /// it can of the free blocks.
+    ///
+    /// # Safety
+    ///
+    /// As for [`Pool::allocate`].
     #[inline(never)]
-    pub(super) fn obtain(&mut self, size: usize, align: usize) -> Option<NonNull<u8>> {
+    pub(super) unsafe fn obtain(&mut self, size: usize, align: usize) -> Option<NonNull<u8>> {
         let mut is_spent = false;
         loop {
-            if let Some(block) = self.pool.allocate(size, align) {
+            // SAFETY: as the caller promises.
+            if let Some(block) = unsafe { self.pool.allocate(size, align) } {
                 return Some(block);
             }
             if is_spent {

@@ -40,12 +40,16 @@ impl Chunk {
         self.end.addr() - self.start.addr()
     }
 
-    /// Takes the first `len` bytes, whole grains and not none, if there are as many.
-    pub fn take(&mut self, len: usize) -> Option<NonNull<u8>> {
+    /// Takes the first `len` bytes, whole grains, if there are as many.
+    ///
+    /// # Safety
+    ///
+    /// `len` is not 0.
+    pub unsafe fn take(&mut self, len: usize) -> Option<NonNull<u8>> {
         if len > self.len() {
             return None;
         }
-        // SAFETY: where there are bytes, there is an address.
+        // SAFETY: there are bytes, so there is an address.
         let block = unsafe { NonNull::new_unchecked(self.start) };
         self.start = self.start.wrapping_add(len);
         Some(block)

@@ -12,7 +12,7 @@ impl<S: Source> Heap<S> {
     ///
     /// # Safety
     ///
-    /// The block is in use, and has `old` bytes.
+    /// The block is in use, and has `old` bytes. Both sizes are those of shapes.
     pub(super) unsafe fn reshape_large(
         &mut self,
         block: NonNull<u8>,
@@ -20,7 +20,8 @@ impl<S: Source> Heap<S> {
         new: usize,
     ) -> bool {
         if new > old {
-            return self.obtain_at(block.as_ptr().wrapping_add(old), new - old);
+            // SAFETY: shapes have whole grains, so what lies between two of them has.
+            return unsafe { self.obtain_at(block.as_ptr().wrapping_add(old), new - old) };
         }
         if new < old {
             // SAFETY: the block has the bytes from `new` to `old`, and they are given away.
@@ -30,8 +31,13 @@ impl<S: Source> Heap<S> {
     }
 
     /// Takes the `size` bytes from `start` on, if the pool has no others to offer before them.
-    fn obtain_at(&mut self, start: *mut u8, size: usize) -> bool {
-        let Some(block) = self.obtain(size, GRAIN) else {
+    ///
+    /// # Safety
+    ///
+    /// `size` is whole grains, and not 0.
+    unsafe fn obtain_at(&mut self, start: *mut u8, size: usize) -> bool {
+        // SAFETY: as the caller promises.
+        let Some(block) = (unsafe { self.obtain(size, GRAIN) }) else {
             return false;
         };
         let is_there = block.as_ptr() == start;

@@ -54,10 +54,14 @@ impl<S: Source> Pool<S> {
     }
 
     /// Takes `size` bytes, whole grains, from the first hole that has them, aligned to `align`, a
-    /// power of two and a grain at least. So no rest of a hole is too small for one.
+    /// power of two, and to a grain. So no rest of a hole is too small for one.
+    ///
+    /// # Safety
+    ///
+    /// `size` and `align` are as said, and `size` is not 0.
     #[inline(never)]
-    pub fn allocate(&mut self, size: usize, align: usize) -> Option<NonNull<u8>> {
-        // SAFETY: every caller keeps to what is said above. This spares the crate to round and to check.
+    pub unsafe fn allocate(&mut self, size: usize, align: usize) -> Option<NonNull<u8>> {
+        // SAFETY: as the caller promises. This spares the crate to round and to check.
         unsafe {
             assert_unchecked(size >= GRAIN && size.is_multiple_of(GRAIN));
             assert_unchecked(align.is_power_of_two());

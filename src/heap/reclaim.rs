@@ -3,8 +3,8 @@
 //! A block that has a class is freed by two stores, because nobody looks whether its neighbours are
 //! free too; until someone does, its memory serves blocks of the same class only. That happens here,
 //! when the pool would have to grow: each time that it has given out a quarter more than was left
-//! given out the last time, and when its source refuses. So what lies in the lists while the heap
-//! grows is never more than that quarter.
+//! given out the last time, and when its source refuses. So a program whose blocks change their sizes
+//! makes the heap grow by that quarter at most before it gets their memory back.
 
 use core::ptr::NonNull;
 

@@ -12,13 +12,14 @@ use super::class::{Class, GRAIN, LINEAR_MAX, Shape};
 use super::source::Source;
 
 impl<S: Source> Heap<S> {
-    /// Carves a new block of `size` bytes.
-    pub(super) fn carve(&mut self, size: usize) -> Option<NonNull<u8>> {
+    /// Carves a new block of this shape.
+    pub(super) fn carve(&mut self, shape: Shape) -> Option<NonNull<u8>> {
         loop {
-            if let Some(block) = self.chunk.take(size) {
+            // SAFETY: no shape has 0 bytes.
+            if let Some(block) = unsafe { self.chunk.take(shape.size) } {
                 return Some(block);
             }
-            self.refill(size)?;
+            self.refill(shape)?;
         }
     }
 
@@ -26,22 +27,30 @@ impl<S: Source> Heap<S> {
     ///
     /// Not smaller: nothing would make the rest whole again. And not one that is aligned to its
     /// size, since it would have to be aligned to its new size.
-    pub(super) fn grow_last(&mut self, block: NonNull<u8>, old: Shape, new: Shape) -> bool {
+    ///
+    /// # Safety
+    ///
+    /// The two sizes differ.
+    pub(super) unsafe fn grow_last(&mut self, block: NonNull<u8>, old: Shape, new: Shape) -> bool {
         let is_last = block.as_ptr().wrapping_add(old.size) == self.chunk.start();
         is_last
             && new.is_carved()
             // Otherwise each block that grows would leave free ones behind in all it grew through.
             && self.list(new.class).is_empty()
             // A block that shrinks wraps around, to more than there is.
-            && self.chunk.take(new.size.wrapping_sub(old.size)).is_some()
+            // SAFETY: the caller promises that this is not 0.
+            && unsafe { self.chunk.take(new.size.wrapping_sub(old.size)) }.is_some()
     }
 
-    /// Gets a new chunk, of `needed` bytes at least.
+    /// Gets a new chunk, large enough for a block of this shape.
     #[inline(never)]
-    fn refill(&mut self, needed: usize) -> Option<()> {
-        let (start, len) = match self.obtain(CHUNK, GRAIN) {
-            Some(start) => (start, CHUNK),
-            None => (self.obtain(needed, GRAIN)?, needed),
+    fn refill(&mut self, Shape { size: needed, .. }: Shape) -> Option<()> {
+        // SAFETY: a chunk and a shape have whole grains, and not none.
+        let (start, len) = unsafe {
+            match self.obtain(CHUNK, GRAIN) {
+                Some(start) => (start, CHUNK),
+                None => (self.obtain(needed, GRAIN)?, needed),
+            }
         };
         if start.as_ptr() != self.chunk.end() {
             self.set_rest_aside();
@@ -56,7 +65,8 @@ impl<S: Source> Heap<S> {
     fn set_rest_aside(&mut self) {
         while let size = self.chunk.len().min(LINEAR_MAX)
             && size > 0
-            && let Some(block) = self.chunk.take(size)
+            // SAFETY: that was just compared.
+            && let Some(block) = unsafe { self.chunk.take(size) }
         {
             // SAFETY: these bytes were the chunk's, and are a block of this class from now on.
             unsafe { self.list(Class::of_linear_size(size)).push(block) };

@@ -53,6 +53,22 @@ fn what_was_freed_is_found_again_in_the_same_size() {
 }
 
 #[test]
+fn freed_blocks_of_one_size_make_the_heap_grow_by_a_quarter_at_most() {
+    for size in [48, 1_000, 10_000, 40_000, 100_000] {
+        let mut heap = TestHeap::new(Memory::plenty());
+        let blocks: Vec<_> = (0..32 * MIB / size).map(|_| heap.alloc(bytes(size))).collect();
+        let granted = heap.memory().granted();
+        blocks.into_iter().for_each(|block| heap.dealloc(block, bytes(size)));
+        for _ in 0..16 * MIB / (2 * size) {
+            heap.alloc(bytes(2 * size));
+        }
+        // The last of the steps that the heap grows by may be needed by a byte.
+        let most = granted + granted / 4 + 4 * MIB;
+        assert!(heap.memory().granted() <= most, "{size}: {} of {most}", heap.memory().granted());
+    }
+}
+
+#[test]
 fn what_was_freed_is_found_again_in_other_sizes() {
     let mut heap = TestHeap::new(Memory::plenty());
     for _ in 0..5 {
